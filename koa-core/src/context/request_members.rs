@@ -1,0 +1,530 @@
+//! The members of the request that `ctx` has too — the delegates of Koa's `lib/context.js`.
+
+use std::borrow::Cow;
+
+use http::HeaderMap;
+
+use super::Context;
+
+impl Context {
+    /// The method of the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.method()); // "GET"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.method`, see [`Request::method`](crate::Request::method).
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.request.method()
+    }
+
+    /// The request target: path and query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.url()); // "/users?page=2"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.url`, see [`Request::url`](crate::Request::url).
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.request.url()
+    }
+
+    /// Rewrites the URL for the middleware that follow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     ctx.set_url("/z?q");
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.url = '/z?q'`, see [`Request::set_url`](crate::Request::set_url).
+    pub fn set_url(&mut self, url: impl Into<String>) {
+        self.request.set_url(url);
+    }
+
+    /// The request target as received.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.original_url());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.originalUrl`, see [`Request::original_url`](crate::Request::original_url).
+    #[must_use]
+    pub fn original_url(&self) -> &str {
+        self.request.original_url()
+    }
+
+    /// The whole URL as the client sees it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.href()); // "http://localhost/users"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.href`, see [`Request::href`](crate::Request::href).
+    #[must_use]
+    pub fn href(&self) -> String {
+        self.request.href()
+    }
+
+    /// The path of the request, not decoded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.path()); // "/users"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.path`, see [`Request::path`](crate::Request::path).
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.request.path()
+    }
+
+    /// Replaces the path and keeps the query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     ctx.set_path("/logout");
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.path = '/logout'`, see [`Request::set_path`](crate::Request::set_path).
+    pub fn set_path(&mut self, path: &str) {
+        self.request.set_path(path);
+    }
+
+    /// The first value of a name in the query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     let page = ctx.query("page").unwrap_or("1").to_owned();
+    ///     ctx.set_body(page);
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.query.page`, see [`Request::query`](crate::Request::query).
+    #[must_use]
+    pub fn query(&self, name: &str) -> Option<&str> {
+        self.request.query().get(name)
+    }
+
+    /// The query string without `?`, not decoded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.querystring()); // "page=2"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.querystring`, see [`Request::querystring`](crate::Request::querystring).
+    #[must_use]
+    pub fn querystring(&self) -> &str {
+        self.request.querystring()
+    }
+
+    /// The query string with `?`, or an empty text.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.search()); // "?page=2"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.search`, see [`Request::search`](crate::Request::search).
+    #[must_use]
+    pub fn search(&self) -> String {
+        self.request.search()
+    }
+
+    /// The host with its port.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.host()); // "example.com:3000"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.host`, see [`Request::host`](crate::Request::host).
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.request.host()
+    }
+
+    /// The host without its port.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.hostname()); // "example.com"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.hostname`, see [`Request::hostname`](crate::Request::hostname).
+    #[must_use]
+    pub fn hostname(&self) -> String {
+        self.request.hostname()
+    }
+
+    /// The subdomains of the host, the last label first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.subdomains()); // ["ferrets", "tobi"]
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.subdomains`, see [`Request::subdomains`](crate::Request::subdomains).
+    #[must_use]
+    pub fn subdomains(&self) -> Vec<String> {
+        self.request.subdomains()
+    }
+
+    /// The value of the `Origin` header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.origin());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.origin`, see [`Request::origin`](crate::Request::origin).
+    #[must_use]
+    pub fn origin(&self) -> Option<Cow<'_, str>> {
+        self.request.origin()
+    }
+
+    /// `https` or `http`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.protocol()); // "http"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.protocol`, see [`Request::protocol`](crate::Request::protocol).
+    #[must_use]
+    pub fn protocol(&self) -> Cow<'static, str> {
+        self.request.protocol()
+    }
+
+    /// Whether the protocol is `https`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     assert!(!ctx.secure());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.secure`, see [`Request::secure`](crate::Request::secure).
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.request.secure()
+    }
+
+    /// The client's address.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.ip()); // "127.0.0.1"
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.ip`, see [`Request::ip`](crate::Request::ip).
+    #[must_use]
+    pub fn ip(&self) -> &str {
+        self.request.ip()
+    }
+
+    /// The addresses that a trusted proxy names, the client first.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.ips());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.ips`, see [`Request::ips`](crate::Request::ips).
+    #[must_use]
+    pub fn ips(&self) -> Vec<String> {
+        self.request.ips()
+    }
+
+    /// Whether the method may be repeated.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     assert!(ctx.idempotent());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.idempotent`, see [`Request::idempotent`](crate::Request::idempotent).
+    #[must_use]
+    pub fn idempotent(&self) -> bool {
+        self.request.idempotent()
+    }
+
+    /// All headers of the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.headers().len());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.headers`, see [`Request::headers`](crate::Request::headers).
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        self.request.headers()
+    }
+
+    /// A header of the request; empty where it was not sent.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{}", ctx.get("User-Agent"));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.get('User-Agent')`, see [`Request::get`](crate::Request::get).
+    #[must_use]
+    pub fn get(&self, name: &str) -> Cow<'_, str> {
+        self.request.get(name)
+    }
+
+    /// Which of some types the request's body has.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     if ctx.is(&["json"]).is_none() {
+    ///         return ctx.throw(415, "JSON only");
+    ///     }
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.is('json')`, see [`Request::is`](crate::Request::is).
+    #[must_use]
+    pub fn is(&self, types: &[&str]) -> Option<String> {
+        self.request.is(types)
+    }
+
+    /// The best of some media types for this client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.accepts(&["json", "html"]));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.accepts('json', 'html')`, see [`Request::accepts`](crate::Request::accepts).
+    #[must_use]
+    pub fn accepts<'o>(&self, types: &[&'o str]) -> Option<&'o str> {
+        self.request.accepts(types)
+    }
+
+    /// The best of some encodings for this client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.accepts_encodings(&["br", "gzip"]));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.acceptsEncodings('br', 'gzip')`, see [`Request::accepts_encodings`](crate::Request::accepts_encodings).
+    #[must_use]
+    pub fn accepts_encodings<'o>(&self, encodings: &[&'o str]) -> Option<&'o str> {
+        self.request.accepts_encodings(encodings)
+    }
+
+    /// The best of some charsets for this client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.accepts_charsets(&["utf-8"]));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.acceptsCharsets('utf-8')`, see [`Request::accepts_charsets`](crate::Request::accepts_charsets).
+    #[must_use]
+    pub fn accepts_charsets<'o>(&self, charsets: &[&'o str]) -> Option<&'o str> {
+        self.request.accepts_charsets(charsets)
+    }
+
+    /// The best of some languages for this client.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     println!("{:?}", ctx.accepts_languages(&["zh", "en"]));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.acceptsLanguages('zh', 'en')`, see [`Request::accepts_languages`](crate::Request::accepts_languages).
+    #[must_use]
+    pub fn accepts_languages<'o>(&self, languages: &[&'o str]) -> Option<&'o str> {
+        self.request.accepts_languages(languages)
+    }
+}

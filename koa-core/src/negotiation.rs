@@ -1,0 +1,15 @@
+//! Content negotiation, without IO: what `accepts`, `is` and `fresh` decide (npm accepts, type-is, fresh).
+//!
+//! `media_type`, `encoding`, `charset` and `language` have the same two functions: `accepted` lists what the
+//! client takes, best first, and `preferred` picks the best of the server's offers.
+
+pub(crate) mod charset;
+pub(crate) mod encoding;
+mod content_type;
+mod fresh;
+pub(crate) mod language;
+pub(crate) mod media_type;
+mod type_is;
+mod weighted;
+
+pub(crate) use self::{content_type::parameter, fresh::fresh, type_is::type_is};

@@ -1,0 +1,243 @@
+//! The request — Koa's `lib/request.js`.
+
+mod address;
+mod body;
+mod headers;
+mod negotiation;
+mod target;
+
+use std::{cell::OnceCell, fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Version};
+use serde_json::{Map, Value};
+
+use self::{body::Incoming, target::Target};
+pub use self::{body::BodyStream, negotiation::Accept};
+use crate::{App, Query, response::from_latin1, server::Connection};
+
+/// What was asked: method, URL, headers and body.
+///
+/// Most of its members exist on [`Context`](crate::Context) under the same names.
+///
+/// # Examples
+///
+/// ```
+/// let mut app = koa_core::App::new();
+/// app.with(async |ctx, _| {
+///     let greeting = format!("{} {}", ctx.request.method(), ctx.request.path());
+///     ctx.set_body(greeting);
+///     Ok(())
+/// });
+/// ```
+///
+/// # In Koa
+///
+/// `ctx.request`
+pub struct Request {
+    /// What a body parser made of the body; `null` before one ran.
+    ///
+    /// In Koa: `ctx.request.body`.
+    pub body: Value,
+    /// The bytes that a body parser read; `None` before one ran.
+    ///
+    /// In Koa: `ctx.request.rawBody`, a string.
+    pub raw_body: Option<Bytes>,
+    app: Arc<App>,
+    connection: Arc<Connection>,
+    method: Method,
+    version: Version,
+    original: Target,
+    rewritten: Option<String>,
+    query: OnceCell<Query>,
+    pub(crate) headers: HeaderMap,
+    ip: OnceCell<String>,
+    incoming: Incoming,
+    upgrade: Option<hyper::upgrade::OnUpgrade>,
+}
+
+impl Request {
+    pub(crate) fn new(request: http::Request<hyper::body::Incoming>, app: Arc<App>, connection: Arc<Connection>) -> Self {
+        let (mut parts, incoming) = request.into_parts();
+        Request {
+            body: Value::Null,
+            raw_body: None,
+            app,
+            connection,
+            method: parts.method,
+            version: parts.version,
+            original: Target::new(parts.uri),
+            rewritten: None,
+            query: OnceCell::new(),
+            headers: parts.headers,
+            ip: OnceCell::new(),
+            incoming: Incoming::new(incoming),
+            upgrade: if parts.extensions.is_empty() { None } else { parts.extensions.remove() },
+        }
+    }
+
+    /// The application that serves the request.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     assert!(!ctx.request.app().proxy);
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `request.app`
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// The method, as sent or as [`set_method`](Self::set_method) left it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     if ctx.request.method() == "POST" {
+    ///         ctx.set_status(201);
+    ///     }
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `request.method`
+    #[must_use]
+    pub fn method(&self) -> &str {
+        self.method.as_str()
+    }
+
+    /// Changes the method for the middleware that follow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     let method = ctx.get("X-HTTP-Method-Override").into_owned();
+    ///     ctx.request.set_method(&method)?;
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A text that is no token (a 500).
+    ///
+    /// # In Koa
+    ///
+    /// `request.method = 'PUT'`
+    pub fn set_method(&mut self, method: &str) -> Result<(), http::method::InvalidMethod> {
+        self.method = Method::from_bytes(method.as_bytes())?;
+        Ok(())
+    }
+
+    /// Whether the method is one that may be repeated: GET, HEAD, PUT, DELETE, OPTIONS or TRACE.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     assert!(ctx.request.idempotent());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `request.idempotent`
+    #[must_use]
+    pub fn idempotent(&self) -> bool {
+        matches!(self.method(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE")
+    }
+
+    /// The version of HTTP.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     ctx.set_body(format!("{:?}", ctx.request.version()));
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.req.httpVersion`
+    #[must_use]
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// The JSON form: `method`, `url` and `header`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     let json = ctx.request.to_json();
+    ///     ctx.set_body(json);
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `request.toJSON()`
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let mut header = Map::new();
+        for name in self.headers.keys() {
+            header.insert(name.as_str().into(), self.get(name.as_str()).into_owned().into());
+        }
+        let mut json = Map::new();
+        json.insert("method".into(), self.method().into());
+        json.insert("url".into(), self.url().into());
+        json.insert("header".into(), header.into());
+        json.into()
+    }
+
+    /// A completely written description of the client's wish to leave HTTP, taken out once.
+    pub(crate) fn take_upgrade(&mut self) -> Option<hyper::upgrade::OnUpgrade> {
+        self.upgrade.take()
+    }
+
+    pub(crate) fn is_head(&self) -> bool {
+        self.method == Method::HEAD
+    }
+
+    pub(crate) fn cookie_header(&self) -> Option<http::HeaderValue> {
+        let mut lines = self.headers.get_all(http::header::COOKIE).iter();
+        let first = lines.next()?;
+        if lines.next().is_none() {
+            return Some(first.clone());
+        }
+        let lines: Vec<_> = self.headers.get_all(http::header::COOKIE).iter().map(from_latin1).collect();
+        crate::response::latin1(&lines.join("; "))
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("method", &self.method())
+            .field("url", &self.url())
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,155 @@
+//! From the context to the response on the wire — `respond` of Koa's `lib/application.js`.
+
+use std::{future::poll_fn, mem};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use hyper::ext::ReasonPhrase;
+
+use super::outgoing::ResponseBody;
+use crate::{
+    Body, Context, Error,
+    body::{ByteStream, Kind},
+    response::latin1,
+    statuses,
+};
+
+/// What a context's body comes to.
+pub(super) enum Content {
+    Whole(Bytes),
+    Stream(Option<Bytes>, ByteStream),
+}
+
+impl Context {
+    /// Brings the body into the form in which it is sent, and the headers in line with it.
+    ///
+    /// A stream's first piece is awaited: while nothing was sent, its failure is an error like any other.
+    pub(super) async fn content(&mut self) -> Result<Content, Error> {
+        self.merge_cookies();
+        if let Some(refused) = self.response.failure.take() {
+            return Err(refused);
+        }
+        let response = &mut self.response;
+        if statuses::is_empty(response.status) || response.status == 101 {
+            response.body = Body::default();
+            if !response.head_sent {
+                response.headers.remove(header::CONTENT_TYPE);
+                response.headers.remove(header::TRANSFER_ENCODING);
+                response.length = None;
+            }
+            return Ok(Content::Whole(Bytes::new()));
+        }
+        if self.request.is_head() {
+            if response.length.is_none() && !response.head_sent && !response.has_transfer_encoding() {
+                response.length = response.length();
+            }
+            response.body = Body::default();
+            return Ok(Content::Whole(Bytes::new()));
+        }
+        let bytes = match mem::take(&mut response.body).0 {
+            Kind::Text(bytes) | Kind::Bytes(bytes) => bytes,
+            Kind::Json(value) => Bytes::from(serde_json::to_vec(&value)?),
+            Kind::Typed(value) => Bytes::from(value.to_bytes()?),
+            Kind::Undefined | Kind::Null => self.status_text(),
+            Kind::Stream(mut stream) => {
+                let first = poll_fn(|task| stream.pieces.as_mut().poll_next(task)).await;
+                return Ok(Content::Stream(first.transpose()?, stream));
+            }
+        };
+        let response = &mut self.response;
+        if !response.head_sent && !response.has_transfer_encoding() {
+            response.length = Some(bytes.len() as u64);
+        }
+        Ok(Content::Whole(bytes))
+    }
+
+    /// The reason phrase as the body of a response that has none, or nothing where that was the wish.
+    fn status_text(&mut self) -> Bytes {
+        let response = &mut self.response;
+        if response.explicit_null {
+            if !response.head_sent {
+                response.headers.remove(header::CONTENT_TYPE);
+                response.headers.remove(header::TRANSFER_ENCODING);
+            }
+            return Bytes::new();
+        }
+        response.set_content_type(HeaderValue::from_static("text/plain; charset=utf-8"));
+        if response.message.is_none() {
+            if let Some(phrase) = statuses::message(response.status) {
+                return Bytes::from_static(phrase.as_bytes());
+            }
+            return response.status.to_string().into();
+        }
+        response.message().to_owned().into()
+    }
+
+    /// Replaces the response by the standard answer to an error.
+    pub(super) fn answer_error(&mut self, error: &Error) {
+        if self.response.head_sent {
+            return;
+        }
+        self.response.clear();
+        // Cookies that a failed middleware queued are lost with its other headers.
+        self.cookies.merge_into(&mut HeaderMap::new());
+        let mut status = error.answered_status();
+        let generated = |name: &str| name.eq_ignore_ascii_case("content-type") || name.eq_ignore_ascii_case("content-length");
+        let mut refused = false;
+        let mut names: Vec<String> = Vec::new();
+        for (name, value) in error.headers.iter().filter(|(name, _)| !generated(name)) {
+            let repeated = names.iter().any(|own| own.eq_ignore_ascii_case(name));
+            if repeated {
+                self.response.append(name, value);
+            } else {
+                self.response.set(name, value);
+                names.push(name.clone());
+            }
+            refused |= self.response.failure.take().is_some();
+        }
+        if refused {
+            self.response.headers.clear();
+            status = 500;
+        }
+        let phrase = statuses::message(status).unwrap_or_default();
+        let text = if error.expose && !refused { error.message.clone() } else { phrase.to_owned() };
+        self.response.set_content_type(HeaderValue::from_static("text/plain; charset=utf-8"));
+        self.response.explicit_status = true;
+        self.response.status = status;
+        self.response.message = None;
+        self.response.length = Some(text.len() as u64);
+        self.response.body = Body::from(text);
+    }
+
+    /// The head of the response; the headers move out of the context.
+    pub(super) fn head(&mut self, body: ResponseBody) -> http::Response<ResponseBody> {
+        let response = &mut self.response;
+        let exact = http_body::Body::size_hint(&body).exact();
+        // hyper writes the length of what is at hand by itself, but not that of an empty answer to HEAD.
+        if let Some(length) = response.length.filter(|length| exact != Some(*length) || self.request.is_head()) {
+            response.headers.insert(header::CONTENT_LENGTH, length.into());
+        }
+        let status = response.status;
+        let mut head = http::Response::new(body);
+        *head.headers_mut() = mem::take(&mut response.headers);
+        if let Ok(status) = StatusCode::from_u16(status) {
+            *head.status_mut() = status;
+        }
+        if let Some(phrase) = reason_phrase(status, response.message.as_deref()) {
+            head.extensions_mut().insert(phrase);
+        }
+        response.head_sent = true;
+        head
+    }
+}
+
+/// The reason phrase, where it is not the one that hyper writes.
+fn reason_phrase(status: u16, message: Option<&str>) -> Option<ReasonPhrase> {
+    if message.is_none() && matches!(status, 200 | 404) {
+        return None;
+    }
+    let phrase = message.or_else(|| statuses::message(status)).unwrap_or("unknown");
+    let canonical = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    if canonical == Some(phrase) {
+        return None;
+    }
+    ReasonPhrase::try_from(latin1(phrase)?.as_bytes()).ok()
+}

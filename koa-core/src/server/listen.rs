@@ -1,0 +1,257 @@
+//! `app.listen`, and the server that runs.
+
+use std::{env, fmt, io, net::SocketAddr, sync::Arc, thread::available_parallelism, time::Duration};
+
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::oneshot,
+    task::JoinHandle,
+};
+
+use super::{
+    address::Address,
+    worker::{Accepted, Worker},
+};
+use crate::{App, Result};
+
+/// How many connections may wait to be accepted.
+const BACKLOG: u32 = 1024;
+
+impl App {
+    /// Serves until the process is told to stop by SIGINT (Ctrl+C) or SIGTERM, then closes gracefully.
+    ///
+    /// Requests are served by [`workers`](App::workers) threads, each with a runtime of its own; a request stays on its thread. Tasks and
+    /// pools made before keep running where they were made. What shutdown does tells [`Server::close`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// #[tokio::main]
+    /// async fn main() -> koa_core::Result {
+    ///     let mut app = koa_core::App::new();
+    ///     app.with(async |ctx, _| {
+    ///         ctx.set_body("Hello World");
+    ///         Ok(())
+    ///     });
+    ///     app.listen(3000).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ListenError`], where the address is in use, is none, or may not be used.
+    ///
+    /// # In Koa
+    ///
+    /// `app.listen(3000)`
+    pub async fn listen(self, address: impl Into<Address>) -> Result {
+        let server = self.start(address).await?;
+        told_to_stop().await?;
+        let closed = server.close().await;
+        if closed.cut > 0 {
+            eprintln!("\n  closed; {} requests did not end in time and were cut\n", closed.cut);
+        }
+        Ok(())
+    }
+
+    /// Starts to serve and answers the running server.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> koa_core::Result {
+    /// let server = koa_core::App::new().start("127.0.0.1:0").await?;
+    /// println!("http://{}", server.local_addr());
+    /// server.close().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ListenError`], where the address is in use, is none, or may not be used.
+    ///
+    /// # In Koa
+    ///
+    /// `const server = app.listen(0)`
+    pub async fn start(self, address: impl Into<Address>) -> std::result::Result<Server, ListenError> {
+        let address = address.into();
+        let failed = |source| ListenError { address: address.clone(), source };
+        let listener = bind(&address).await.map_err(failed)?;
+        let local_addr = listener.local_addr().map_err(failed)?;
+        let (app, count) = (Arc::new(self), &mut 0);
+        let workers = (0..workers(&app)).map(|number| Worker::start(app.clone(), number));
+        let workers: Vec<_> = workers.inspect(|_| *count += 1).collect::<io::Result<_>>().map_err(failed)?;
+        let (stop, stopped) = oneshot::channel();
+        let max_connections = app.limits.max_connections;
+        let closed = tokio::spawn(async move {
+            tokio::select! {
+                never = accept(&listener, &workers, max_connections) => match never {},
+                _ = stopped => {}
+            }
+            drop(listener);
+            let mut closing: Vec<_> = workers.into_iter().map(|worker| tokio::spawn(worker.close())).collect();
+            let mut cut = 0;
+            for worker in closing.drain(..) {
+                cut += worker.await.unwrap_or(0);
+            }
+            Closed { cut }
+        });
+        Ok(Server { local_addr, _stop: stop, closed })
+    }
+}
+
+fn workers(app: &App) -> usize {
+    let from_environment = || env::var("KOA_WORKERS").ok().and_then(|workers| workers.parse().ok());
+    let chosen = Some(app.workers).filter(|workers| *workers > 0).or_else(from_environment);
+    chosen.filter(|workers| *workers > 0).unwrap_or_else(|| available_parallelism().map_or(1, Into::into))
+}
+
+async fn bind(address: &Address) -> io::Result<TcpListener> {
+    let mut last = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name stands for no address");
+    for address in address.resolve().await? {
+        match bind_to(address) {
+            Ok(listener) => return Ok(listener),
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Hands every new connection to the worker that has the fewest.
+async fn accept(listener: &TcpListener, workers: &[Worker], max_connections: usize) -> std::convert::Infallible {
+    loop {
+        let (stream, remote) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors most likely: some must be given back first.
+                eprintln!("\n  a connection could not be accepted: {error}\n");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+        };
+        let open: usize = workers.iter().map(Worker::connections).sum();
+        if max_connections != 0 && open >= max_connections {
+            continue;
+        }
+        let _ = stream.set_nodelay(true);
+        if let (Some(worker), Ok(stream)) = (workers.iter().min_by_key(|worker| worker.connections()), stream.into_std()) {
+            worker.serve(Accepted::Tcp(stream, remote));
+        }
+    }
+}
+
+async fn told_to_stop() -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        Ok(())
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
+
+/// A running server, made by [`App::start`]; dropped, it closes in the background.
+///
+/// # In Koa
+///
+/// The `http.Server` that `app.listen` returns.
+#[derive(Debug)]
+pub struct Server {
+    local_addr: SocketAddr,
+    /// Dropped, it ends the accepting.
+    _stop: oneshot::Sender<()>,
+    closed: JoinHandle<Closed>,
+}
+
+/// How a server closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Closed {
+    /// How many connections and chains did not end before the deadline.
+    pub cut: usize,
+}
+
+impl Server {
+    /// The address that it listens on, with the port that the system chose.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> koa_core::Result {
+    /// let server = koa_core::App::new().start(("127.0.0.1", 0)).await?;
+    /// assert_ne!(server.local_addr().port(), 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `server.address()`
+    #[must_use]
+    pub fn local_addr(&self) -> SocketAddr {
+        self.local_addr
+    }
+
+    /// Stops accepting, closes idle connections at once and finishes what runs, up to [`shutdown_timeout`](crate::Limits::shutdown_timeout).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> koa_core::Result {
+    /// let server = koa_core::App::new().start("127.0.0.1:0").await?;
+    /// assert_eq!(server.close().await.cut, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `server.close()`
+    pub async fn close(self) -> Closed {
+        let Server { _stop: stop, closed, .. } = self;
+        drop(stop);
+        closed.await.unwrap_or(Closed { cut: 0 })
+    }
+}
+
+/// An address could not be listened on.
+#[derive(Debug)]
+pub struct ListenError {
+    address: Address,
+    source: io::Error,
+}
+
+impl fmt::Display for ListenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let address = &self.address;
+        match self.source.kind() {
+            io::ErrorKind::AddrInUse => write!(f, "cannot listen on {address}: it is already in use"),
+            io::ErrorKind::PermissionDenied => write!(f, "cannot listen on {address}: not permitted (ports below 1024 need rights)"),
+            _ => write!(f, "cannot listen on {address}: {}", self.source),
+        }
+    }
+}
+
+impl std::error::Error for ListenError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.source)
+    }
+}

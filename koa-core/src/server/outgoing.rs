@@ -1,0 +1,212 @@
+//! The body on its way to the connection.
+
+use std::{
+    cell::RefCell,
+    fmt, io,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context as Task, Poll, Waker, ready},
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+use super::Connection;
+use crate::{Context, Error, body::ByteStream, context::Hook};
+
+/// How a response ended, for [`Context::on_finished`].
+///
+/// # Examples
+///
+/// ```
+/// let mut app = koa_core::App::new();
+/// app.with(async |ctx, next| {
+///     ctx.on_finished(|finished| println!("{} {}", finished.status, finished.complete));
+///     next.run(ctx).await
+/// });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finished {
+    /// The status that was sent.
+    pub status: u16,
+    /// Whether the whole body was handed to the connection; false where the client left or a stream broke.
+    pub complete: bool,
+}
+
+/// What hyper is given as the body of a response.
+#[derive(Default)]
+pub struct ResponseBody {
+    kind: Kind,
+    end: Option<Box<End>>,
+}
+
+#[derive(Default)]
+enum Kind {
+    #[default]
+    Empty,
+    Whole(Bytes),
+    Stream(Box<Streaming>),
+    Late(Rc<Late>),
+}
+
+/// A stream whose first piece was awaited, so that an early failure could still be answered.
+struct Streaming {
+    first: Option<Bytes>,
+    rest: ByteStream,
+    /// Who hears of a failure.
+    ctx: Option<Box<Context>>,
+}
+
+/// The body of a response whose head was sent while the chain still ran.
+#[derive(Default)]
+pub(super) struct Late(RefCell<LateBody>);
+
+#[derive(Default)]
+struct LateBody {
+    arrived: Option<Result<ResponseBody, Error>>,
+    waker: Option<Waker>,
+}
+
+/// What happens when the body is through.
+struct End {
+    status: u16,
+    complete: bool,
+    hooks: Vec<Hook>,
+    connection: Option<Arc<Connection>>,
+}
+
+impl ResponseBody {
+    pub(super) fn whole(bytes: Bytes) -> Self {
+        let kind = if bytes.is_empty() { Kind::Empty } else { Kind::Whole(bytes) };
+        ResponseBody { kind, end: None }
+    }
+
+    pub(super) fn stream(first: Option<Bytes>, rest: ByteStream, ctx: Box<Context>) -> Self {
+        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first, rest, ctx: Some(ctx) })), end: None }
+    }
+
+    pub(super) fn late() -> (Self, Rc<Late>) {
+        let late = Rc::new(Late::default());
+        (ResponseBody { kind: Kind::Late(late.clone()), end: None }, late)
+    }
+
+    /// Calls the hooks, and tells the connection, when the body is through.
+    pub(super) fn ending(mut self, status: u16, hooks: Vec<Hook>, connection: Option<Arc<Connection>>) -> Self {
+        if !hooks.is_empty() || connection.is_some() {
+            self.end = Some(Box::new(End { status, complete: false, hooks, connection }));
+        }
+        self
+    }
+
+    /// Whether all of it is in memory.
+    pub(super) fn is_at_hand(&self) -> bool {
+        matches!(self.kind, Kind::Empty | Kind::Whole(_))
+    }
+
+    fn completed(&mut self) {
+        if let Some(end) = &mut self.end {
+            end.complete = true;
+        }
+    }
+}
+
+impl Late {
+    pub(super) fn arrive(&self, body: Result<ResponseBody, Error>) {
+        let mut late = self.0.borrow_mut();
+        late.arrived = Some(body);
+        if let Some(waker) = late.waker.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl Body for ResponseBody {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        loop {
+            match &mut self.kind {
+                Kind::Empty => {
+                    self.completed();
+                    return Poll::Ready(None);
+                }
+                Kind::Whole(bytes) => {
+                    let bytes = std::mem::take(bytes);
+                    self.kind = Kind::Empty;
+                    self.completed();
+                    return Poll::Ready(Some(Ok(Frame::data(bytes))));
+                }
+                Kind::Stream(stream) => {
+                    let piece = match stream.first.take() {
+                        Some(first) => Some(Ok(first)),
+                        None => ready!(stream.rest.pieces.as_mut().poll_next(task)),
+                    };
+                    match piece {
+                        Some(Ok(piece)) => return Poll::Ready(Some(Ok(Frame::data(piece)))),
+                        Some(Err(error)) => {
+                            let cut = io::Error::other(format!("the body broke: {error}"));
+                            report(stream.ctx.take(), error);
+                            return Poll::Ready(Some(Err(cut)));
+                        }
+                        None => self.kind = Kind::Empty,
+                    }
+                }
+                Kind::Late(late) => {
+                    let arrived = {
+                        let mut late = late.0.borrow_mut();
+                        late.waker = Some(task.waker().clone());
+                        late.arrived.take()
+                    };
+                    match arrived {
+                        None => return Poll::Pending,
+                        Some(Ok(mut body)) => self.kind = std::mem::take(&mut body.kind),
+                        Some(Err(error)) => {
+                            return Poll::Ready(Some(Err(io::Error::other(format!("failed after the head was sent: {error}")))));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self.kind, Kind::Empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.kind {
+            Kind::Empty => SizeHint::with_exact(0),
+            Kind::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Kind::Stream(_) | Kind::Late(_) => SizeHint::default(),
+        }
+    }
+}
+
+impl Drop for ResponseBody {
+    fn drop(&mut self) {
+        let Some(mut end) = self.end.take() else { return };
+        if let Some(connection) = end.connection.take() {
+            connection.answered();
+        }
+        let finished = Finished { status: end.status, complete: end.complete || matches!(self.kind, Kind::Empty) };
+        for hook in end.hooks.drain(..) {
+            hook(&finished);
+        }
+    }
+}
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody").field("at_hand", &self.is_at_hand()).finish_non_exhaustive()
+    }
+}
+
+/// Tells the listeners of a stream that broke while it was sent.
+fn report(ctx: Option<Box<Context>>, error: Error) {
+    if let Some(mut ctx) = ctx {
+        tokio::task::spawn_local(async move { ctx.emit_error(&error).await });
+    }
+}

@@ -1,0 +1,120 @@
+//! The byte stream under hyper, which keeps time.
+//!
+//! hyper's own timer would arm and drop a timeout for every request; here a request only notes the time, and the
+//! [sweeper](super::sweeper) looks at all connections now and then.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::connection::{Connection, Phase, Verdict};
+
+const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
+/// How many bytes of a refused body are thrown away before the connection is closed under the client.
+const LINGER: usize = 1 << 20;
+
+pub(super) struct Socket<T> {
+    io: T,
+    connection: Arc<Connection>,
+    /// What hyper still writes goes nowhere, for the last word was said.
+    mute: bool,
+    lingered: usize,
+}
+
+impl<T> Socket<T> {
+    pub(super) fn new(io: T, connection: Arc<Connection>) -> Self {
+        Socket { io, connection, mute: false, lingered: 0 }
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        match this.connection.verdict() {
+            Verdict::None => {}
+            Verdict::Close => return Poll::Ready(Ok(())),
+            Verdict::HeadTooSlow => {
+                if !this.mute {
+                    this.mute = true;
+                    // Nothing else was written, so there is room for it; a client that takes nothing gets nothing.
+                    let _ = Pin::new(&mut this.io).poll_write(cx, TOO_SLOW);
+                }
+                return Poll::Ready(Ok(()));
+            }
+            Verdict::BodyTooSlow | Verdict::WriteTooSlow => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+        }
+        this.connection.before_read();
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut this.io).poll_read(cx, buf);
+        this.connection.after_read(&buf.filled()[before..]);
+        polled
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
+    fn wrote<V>(&self, polled: Poll<io::Result<V>>) -> Poll<io::Result<V>> {
+        match &polled {
+            Poll::Pending => {
+                if self.connection.verdict() == Verdict::WriteTooSlow {
+                    return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+                }
+                self.connection.write_waits();
+            }
+            Poll::Ready(_) => self.connection.write_went_on(),
+        }
+        polled
+    }
+}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.mute {
+            return Poll::Ready(Ok(buf.len()));
+        }
+        let polled = Pin::new(&mut self.io).poll_write(cx, buf);
+        self.wrote(polled)
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        if self.mute {
+            return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
+        }
+        let polled = Pin::new(&mut self.io).poll_write_vectored(cx, bufs);
+        self.wrote(polled)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    /// Closes for writing, and waits for a client that still sends: closing under it would destroy the answer on its way.
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.connection.phase() != Phase::Lingering {
+            ready!(Pin::new(&mut this.io).poll_shutdown(cx))?;
+            if !this.connection.should_linger() {
+                return Poll::Ready(Ok(()));
+            }
+            this.connection.enter(Phase::Lingering);
+        }
+        let mut scratch = [0; 4096];
+        while this.lingered < LINGER && this.connection.verdict() == Verdict::None {
+            let mut buf = ReadBuf::new(&mut scratch);
+            match ready!(Pin::new(&mut this.io).poll_read(cx, &mut buf)) {
+                Ok(()) if !buf.filled().is_empty() => this.lingered += buf.filled().len(),
+                Ok(()) | Err(_) => break,
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}

@@ -1,0 +1,17 @@
+//! URLs: the request target, the query, the host and WHATWG URLs (npm parseurl and encodeurl, node's url).
+
+mod encode;
+mod host;
+mod query;
+mod target;
+mod web;
+
+pub use self::{
+    query::Query,
+    web::{Url, UrlError},
+};
+pub(crate) use self::{
+    encode::{encode_url, escape_html},
+    host::{host, hostname, subdomains},
+    target::{pathname, querystring, with_pathname, with_querystring},
+};

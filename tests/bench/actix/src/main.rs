@@ -1,0 +1,59 @@
+//! actix-web, on its own workers.
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::{Next, from_fn};
+use actix_web::{App, Error, HttpServer, Responder, web};
+use common::{HELLO, MESSAGE, address, threads, tick, ticks};
+use serde_json::Value;
+
+async fn middleware(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    tick();
+    let res = next.call(req).await?;
+    tick();
+    Ok(res)
+}
+
+async fn hello() -> &'static str {
+    HELLO
+}
+
+async fn json() -> impl Responder {
+    web::Json(MESSAGE)
+}
+
+async fn echo(value: web::Json<Value>) -> impl Responder {
+    value
+}
+
+#[actix_web::main]
+async fn main() -> std::io::Result<()> {
+    HttpServer::new(|| {
+        // Every wrap is a new type, so no loop can do this.
+        let onion = web::resource("/onion")
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .wrap(from_fn(middleware))
+            .route(web::get().to(hello));
+        App::new()
+            .route("/plaintext", web::get().to(hello))
+            .route("/json", web::get().to(json))
+            .service(onion)
+            .route("/echo", web::post().to(echo))
+            .route("/ticks", web::get().to(async || ticks()))
+    })
+    .workers(threads())
+    .tcp_nodelay(true)
+    .bind(address())?
+    .run()
+    .await
+}
