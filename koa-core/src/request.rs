@@ -12,7 +12,10 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Version};
 use serde_json::{Map, Value};
 
-use self::{body::Incoming, target::Target};
+use self::{
+    body::Incoming,
+    target::{Rewritten, Target},
+};
 pub use self::{body::BodyStream, negotiation::Accept};
 use crate::{App, Query, response::from_latin1, server::Connection};
 
@@ -48,7 +51,7 @@ pub struct Request {
     method: Method,
     version: Version,
     original: Target,
-    rewritten: Option<String>,
+    rewritten: Option<Rewritten>,
     query: OnceCell<Query>,
     pub(crate) headers: HeaderMap,
     ip: OnceCell<String>,

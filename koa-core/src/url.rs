@@ -13,5 +13,5 @@ pub use self::{
 pub(crate) use self::{
     encode::{encode_url, escape_html},
     host::{host, hostname, subdomains},
-    target::{pathname, querystring, with_pathname, with_querystring},
+    target::{escaped, pathname, querystring, with_pathname, with_querystring},
 };

@@ -30,7 +30,21 @@ impl Target {
     }
 }
 
+/// The URL that a middleware set.
+pub(super) struct Rewritten {
+    url: String,
+    escaped: Option<String>,
+}
+
 impl Request {
+    /// The text that path and query are read from.
+    fn parsed(&self) -> &str {
+        match &self.rewritten {
+            Some(Rewritten { escaped: Some(escaped), .. }) => escaped,
+            _ => self.url(),
+        }
+    }
+
     /// The request target: path and query, as received or as the setters left it.
     ///
     /// # Examples
@@ -48,7 +62,7 @@ impl Request {
     /// `request.url`
     #[must_use]
     pub fn url(&self) -> &str {
-        self.rewritten.as_deref().unwrap_or_else(|| self.original.as_str())
+        self.rewritten.as_ref().map_or_else(|| self.original.as_str(), |rewritten| &rewritten.url)
     }
 
     /// Rewrites the URL for the middleware that follow; [`original_url`](Self::original_url) stays.
@@ -68,7 +82,8 @@ impl Request {
     ///
     /// `request.url = '/z?q'`
     pub fn set_url(&mut self, url: impl Into<String>) {
-        self.rewritten = Some(url.into());
+        let url = url.into();
+        self.rewritten = Some(Rewritten { escaped: url::escaped(&url), url });
         self.query.take();
     }
 
@@ -113,7 +128,7 @@ impl Request {
     pub fn path(&self) -> &str {
         match (&self.rewritten, &self.original) {
             (None, Target::Origin(uri)) => uri.path(),
-            _ => url::pathname(self.url()).unwrap_or_default(),
+            _ => url::pathname(self.parsed()).unwrap_or_default(),
         }
     }
 
@@ -134,7 +149,7 @@ impl Request {
     /// `request.path = '/logout'`
     pub fn set_path(&mut self, path: &str) {
         if self.path() != path {
-            self.set_url(url::with_pathname(self.url(), path));
+            self.set_url(url::with_pathname(self.parsed(), path));
         }
     }
 
@@ -155,7 +170,7 @@ impl Request {
     /// `request.querystring`
     #[must_use]
     pub fn querystring(&self) -> &str {
-        url::querystring(self.url())
+        url::querystring(self.parsed())
     }
 
     /// Replaces the query string; an empty one removes it.
@@ -175,7 +190,7 @@ impl Request {
     /// `request.querystring = 'page=2&color=blue'`
     pub fn set_querystring(&mut self, querystring: &str) {
         if self.querystring() != querystring || querystring.is_empty() {
-            self.set_url(url::with_querystring(self.url(), querystring));
+            self.set_url(url::with_querystring(self.parsed(), querystring));
         }
     }
 

@@ -49,12 +49,15 @@ enum Kind {
     Whole(Bytes),
     Stream(Box<Streaming>),
     Late(Rc<Late>),
+    Broken(io::Error),
 }
 
 /// A stream whose first piece was awaited, so that an early failure could still be answered.
 struct Streaming {
     first: Option<Bytes>,
     rest: ByteStream,
+    /// How many bytes of the announced length are missing.
+    left: Option<u64>,
     /// Who hears of a failure.
     ctx: Option<Box<Context>>,
 }
@@ -84,7 +87,8 @@ impl ResponseBody {
     }
 
     pub(super) fn stream(first: Option<Bytes>, rest: ByteStream, ctx: Box<Context>) -> Self {
-        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first, rest, ctx: Some(ctx) })), end: None }
+        let left = ctx.response.length;
+        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first, rest, left, ctx: Some(ctx) })), end: None }
     }
 
     pub(super) fn late() -> (Self, Rc<Late>) {
@@ -103,6 +107,19 @@ impl ResponseBody {
     /// Whether all of it is in memory.
     pub(super) fn is_at_hand(&self) -> bool {
         matches!(self.kind, Kind::Empty | Kind::Whole(_))
+    }
+
+    /// Ends the connection with what was sent so far.
+    ///
+    /// hyper drops what it has not flushed when a body fails, so it gets the chance to flush first.
+    fn break_off<T>(&mut self, error: Error, task: &Task<'_>) -> Poll<T> {
+        let cut = io::Error::other(format!("the body broke: {error}"));
+        if let Kind::Stream(stream) = &mut self.kind {
+            report(stream.ctx.take(), error);
+        }
+        self.kind = Kind::Broken(cut);
+        task.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn completed(&mut self) {
@@ -145,13 +162,18 @@ impl Body for ResponseBody {
                         None => ready!(stream.rest.pieces.as_mut().poll_next(task)),
                     };
                     match piece {
-                        Some(Ok(piece)) => return Poll::Ready(Some(Ok(Frame::data(piece)))),
-                        Some(Err(error)) => {
-                            let cut = io::Error::other(format!("the body broke: {error}"));
-                            report(stream.ctx.take(), error);
-                            return Poll::Ready(Some(Err(cut)));
+                        Some(Ok(piece)) => {
+                            stream.left = stream.left.map(|left| left.saturating_sub(piece.len() as u64));
+                            return Poll::Ready(Some(Ok(Frame::data(piece))));
                         }
-                        None => self.kind = Kind::Empty,
+                        Some(Err(error)) => return self.break_off(error, task),
+                        None => match stream.left {
+                            Some(left) if left > 0 => {
+                                let text = format!("the body ended {left} bytes short of its Content-Length");
+                                return self.break_off(Error::new(500).with_message(text), task);
+                            }
+                            _ => self.kind = Kind::Empty,
+                        },
                     }
                 }
                 Kind::Late(late) => {
@@ -163,10 +185,12 @@ impl Body for ResponseBody {
                     match arrived {
                         None => return Poll::Pending,
                         Some(Ok(mut body)) => self.kind = std::mem::take(&mut body.kind),
-                        Some(Err(error)) => {
-                            return Poll::Ready(Some(Err(io::Error::other(format!("failed after the head was sent: {error}")))));
-                        }
+                        Some(Err(error)) => return self.break_off(error, task),
                     }
+                }
+                Kind::Broken(error) => {
+                    let error = std::mem::replace(error, io::ErrorKind::BrokenPipe.into());
+                    return Poll::Ready(Some(Err(error)));
                 }
             }
         }
@@ -180,7 +204,7 @@ impl Body for ResponseBody {
         match &self.kind {
             Kind::Empty => SizeHint::with_exact(0),
             Kind::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Kind::Stream(_) | Kind::Late(_) => SizeHint::default(),
+            Kind::Stream(_) | Kind::Late(_) | Kind::Broken(_) => SizeHint::default(),
         }
     }
 }

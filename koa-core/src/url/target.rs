@@ -35,6 +35,28 @@ pub(crate) fn with_querystring(url: &str, query: &str) -> String {
     target.format(target.pathname.unwrap_or_default(), query)
 }
 
+/// The target as its parts are read, where that differs from how it stands.
+///
+/// As soon as a target is more than a plain path and query, Node escapes what should not stand in a URL when it reads the parts.
+pub(crate) fn escaped(url: &str) -> Option<String> {
+    if origin_form(url).is_some() {
+        return None;
+    }
+    let url = url.trim_matches(|c| c <= ' ' || matches!(c, '\u{a0}' | '\u{feff}'));
+    let (mut escaped, mut in_query) = (String::with_capacity(url.len()), false);
+    for c in url.chars() {
+        in_query |= c == '?';
+        match c {
+            '\\' if !in_query => escaped.push('/'),
+            '\t' | '\n' | '\r' | ' ' | '"' | '\'' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+                escaped.push_str(&format!("%{:02X}", u32::from(c)));
+            }
+            c => escaped.push(c),
+        }
+    }
+    (escaped != url).then_some(escaped)
+}
+
 /// The parts of a target; the texts are borrowed as they were sent.
 #[derive(Debug, Default)]
 struct Target<'a> {

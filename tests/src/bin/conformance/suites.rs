@@ -1,0 +1,54 @@
+//! The suites by their names.
+
+mod blackbox;
+mod cookies;
+mod errors;
+mod onion;
+mod request;
+mod response;
+
+use koa_core::{App, Result};
+
+pub(crate) const NAMES: [&str; 9] = [
+    "request",
+    "request-proxy",
+    "request-proxy-custom",
+    "response",
+    "errors",
+    "onion",
+    "cookies",
+    "cookies-plain",
+    "blackbox",
+];
+
+/// Sets an application up as a suite wants it; false where there is no such suite.
+pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
+    match name {
+        "request" => request::add(app),
+        "request-proxy" => {
+            app.proxy = true;
+            request::add(app);
+        }
+        "request-proxy-custom" => {
+            app.proxy = true;
+            app.proxy_ip_header = "X-Real-IP".into();
+            app.max_ips_count = 2;
+            app.subdomain_offset = 3;
+            request::add(app);
+        }
+        "response" => response::add(app),
+        "errors" => errors::add(app),
+        "onion" => onion::add(app),
+        "cookies" => {
+            app.keys = ["new key", "old key"].into();
+            app.proxy = true;
+            app.with(cookies::cookies);
+        }
+        "cookies-plain" => {
+            app.with(cookies::cookies);
+        }
+        "blackbox" => blackbox::add(app)?,
+        _ => return Ok(false),
+    }
+    Ok(true)
+}

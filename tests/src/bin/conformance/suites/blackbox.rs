@@ -1,0 +1,83 @@
+//! A server for outside tools, with every timeout and limit from the environment.
+//!
+//! | variable | setting | unit |
+//! | --- | --- | --- |
+//! | `HEADERS_TIMEOUT`, `REQUEST_TIMEOUT`, `KEEP_ALIVE_TIMEOUT`, `WRITE_TIMEOUT`, `SHUTDOWN_TIMEOUT` | the one of that name in `Limits` | milliseconds, 0 for none |
+//! | `MAX_HEADER_SIZE`, `BODY_LIMIT` | the one of that name in `Limits` | bytes, 0 for none |
+//! | `MAX_HEADERS_COUNT`, `MAX_CONNECTIONS` | the one of that name in `Limits` | a number, 0 for none |
+//! | `WORKERS` | `App::workers` | threads, 0 for one each core |
+
+use std::{env, time::Duration};
+
+use bytes::Bytes;
+use futures_util::stream;
+use koa_core::{App, Body, OrThrow, Result};
+
+/// The size in bytes of the pieces of a large answer.
+const PIECE: usize = 64 << 10;
+
+pub(crate) fn add(app: &mut App) -> Result {
+    let limits = &mut app.limits;
+    for (name, timeout) in [
+        ("HEADERS_TIMEOUT", &mut limits.headers_timeout),
+        ("REQUEST_TIMEOUT", &mut limits.request_timeout),
+        ("KEEP_ALIVE_TIMEOUT", &mut limits.keep_alive_timeout),
+        ("WRITE_TIMEOUT", &mut limits.write_timeout),
+        ("SHUTDOWN_TIMEOUT", &mut limits.shutdown_timeout),
+    ] {
+        if let Some(ms) = number(name)? {
+            *timeout = Duration::from_millis(ms as u64);
+        }
+    }
+    for (name, limit) in [
+        ("MAX_HEADER_SIZE", &mut limits.max_header_size),
+        ("MAX_HEADERS_COUNT", &mut limits.max_headers_count),
+        ("MAX_CONNECTIONS", &mut limits.max_connections),
+        ("BODY_LIMIT", &mut limits.body_limit),
+        ("WORKERS", &mut app.workers),
+    ] {
+        if let Some(number) = number(name)? {
+            *limit = number;
+        }
+    }
+
+    app.with(async |ctx, _| {
+        let method = ctx.method().to_owned();
+        match ctx.path() {
+            "/" if method == "GET" || method == "HEAD" => ctx.set_body("Hello World"),
+            // Any other method sends the body back, whatever its type.
+            "/" => {
+                let body = ctx.request.bytes().await?;
+                ctx.set_body(body);
+            }
+            // ?n=BYTES are streamed.
+            "/big" => {
+                let size: u64 = ctx.query("n").unwrap_or("1048576").parse().or_throw(400, "n is a number of bytes")?;
+                let piece = Bytes::from_static(&[b'x'; PIECE]);
+                let pieces = stream::unfold(size, move |left| {
+                    let length = left.min(PIECE as u64);
+                    let piece = piece.slice(..length as usize);
+                    async move { (length > 0).then_some((Ok::<_, std::io::Error>(piece), left - length)) }
+                });
+                ctx.set_length(size);
+                ctx.set_body(Body::stream(pieces));
+            }
+            // ?ms=N waits.
+            "/slow" => {
+                let ms: u64 = ctx.query("ms").unwrap_or("100").parse().or_throw(400, "ms is a number of milliseconds")?;
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                ctx.set_body("slow");
+            }
+            _ => {}
+        }
+        Ok(())
+    });
+    Ok(())
+}
+
+fn number(name: &str) -> Result<Option<usize>> {
+    match env::var(name) {
+        Ok(text) => text.parse().map(Some).or_throw(500, format!("{name} is not a number: {text:?}")),
+        Err(_) => Ok(None),
+    }
+}
