@@ -127,6 +127,34 @@ impl App {
         self
     }
 
+    /// The chain of the application as one middleware, to be mounted in another application.
+    ///
+    /// It runs with the context, the settings, the keys and the listeners of the application around it; those of this one are not
+    /// looked at. Where its chain ends, the chain around it goes on. Middleware added later is not part of it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    ///
+    /// let mut greeting = App::new();
+    /// greeting.with(async |ctx, _| {
+    ///     ctx.set_body("Hello World");
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(greeting.compose());
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `compose(app.middleware)`, which is how `koa-mount` mounts an application.
+    #[must_use]
+    pub fn compose(&self) -> impl Middleware + use<> {
+        compose::chain(self.middleware.clone())
+    }
+
     /// The JSON form of the application: `subdomainOffset`, `proxy` and `env`, never the keys.
     ///
     /// # Examples

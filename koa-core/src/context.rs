@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 pub use self::throw::OrThrow;
 use crate::{
     App, Body, Cookies, Error, Params, Request, Response, Result, State,
-    server::{Connection, Exchange, Finished, headers},
+    server::{Exchange, Finished},
 };
 
 /// Everything of one request: what was asked, what will be answered, and what middleware share.
@@ -62,26 +62,43 @@ pub struct Context {
 pub(crate) type Hook = Box<dyn FnOnce(&Finished)>;
 
 impl Context {
-    pub(crate) fn new(
-        app: Arc<App>,
-        request: http::Request<hyper::body::Incoming>,
-        connection: Arc<Connection>,
-        exchange: Rc<Exchange>,
-    ) -> Self {
-        let request = Request::new(request, app.clone(), connection);
-        let cookies = Cookies::new(request.cookie_header(), request.secure(), app.keys.clone());
+    pub(crate) fn new(app: &Arc<App>, exchange: &Rc<Exchange>) -> Self {
         Context {
-            app,
-            request,
-            response: Response::new(headers::spare()),
+            app: app.clone(),
+            request: Request::new(app.clone(), exchange.connection().clone()),
+            response: Response::new(),
             state: State::default(),
-            cookies,
+            cookies: Cookies::default(),
             params: Params::default(),
             respond: true,
             raw: None,
             hooks: Vec::new(),
-            exchange,
+            exchange: exchange.clone(),
         }
+    }
+
+    /// Takes up the next request of the connection; the context is as new, or was [reset](Self::reset).
+    pub(crate) fn take_up(&mut self, app: &Arc<App>, request: http::Request<hyper::body::Incoming>) {
+        if !Arc::ptr_eq(&self.app, app) {
+            self.app = app.clone();
+        }
+        self.request.take_up(request);
+        let secure = self.request.secure();
+        self.cookies.take_up(self.request.cookie_header(), secure, &app.keys);
+    }
+
+    /// Lets go of everything of a request, so that the next one of the connection finds nothing of it.
+    pub(crate) fn reset(&mut self) {
+        // Taken apart so that a new field cannot be forgotten here.
+        let Context { app: _, request, response, state, cookies, params, respond, raw, hooks, exchange: _ } = self;
+        response.reset(&mut request.headers);
+        request.reset();
+        *state = State::default();
+        cookies.reset();
+        params.clear();
+        *respond = true;
+        *raw = None;
+        hooks.clear();
     }
 
     /// Reports an error to the [`on_error`](App::on_error) listeners; the response stays as it is.

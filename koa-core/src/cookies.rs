@@ -68,15 +68,24 @@ pub struct Cookies {
 }
 
 impl Cookies {
-    /// The jar of a request: its Cookie header, whether it is secure, the application's keys.
+    /// Becomes the jar of a request: its Cookie header, whether it is secure, the application's keys.
+    pub(crate) fn take_up(&mut self, header: Option<HeaderValue>, secure: bool, keys: &Keygrip) {
+        self.header = header;
+        self.secure = secure;
+        self.keys.clone_from(keys);
+    }
+
+    /// Lets go of everything of a request.
+    pub(crate) fn reset(&mut self) {
+        let Cookies { header, secure: _, keys: _, lines, failure } = self;
+        *header = None;
+        lines.clear();
+        *failure = None;
+    }
+
+    #[cfg(test)]
     pub(crate) fn new(header: Option<HeaderValue>, secure: bool, keys: Keygrip) -> Self {
-        Cookies {
-            header,
-            secure,
-            keys,
-            lines: Vec::new(),
-            failure: None,
-        }
+        Cookies { header, secure, keys, ..Cookies::default() }
     }
 
     /// Whether cookies are set with the `secure` attribute, unless their options tell otherwise.

@@ -53,6 +53,10 @@ impl Params {
         }
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
     /// All names and values, in their order.
     ///
     /// # Examples

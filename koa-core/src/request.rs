@@ -51,7 +51,7 @@ pub struct Request {
     method: Method,
     version: Version,
     original: Target,
-    rewritten: Option<Rewritten>,
+    rewritten: Option<Box<Rewritten>>,
     query: OnceCell<Query>,
     pub(crate) headers: HeaderMap,
     ip: OnceCell<String>,
@@ -60,23 +60,64 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(request: http::Request<hyper::body::Incoming>, app: Arc<App>, connection: Arc<Connection>) -> Self {
-        let (mut parts, incoming) = request.into_parts();
+    pub(crate) fn new(app: Arc<App>, connection: Arc<Connection>) -> Self {
         Request {
             body: Value::Null,
             raw_body: None,
             app,
             connection,
-            method: parts.method,
-            version: parts.version,
-            original: Target::new(parts.uri),
+            method: Method::GET,
+            version: Version::HTTP_11,
+            original: Target::default(),
             rewritten: None,
             query: OnceCell::new(),
-            headers: parts.headers,
+            headers: HeaderMap::new(),
             ip: OnceCell::new(),
-            incoming: Incoming::new(incoming),
-            upgrade: if parts.extensions.is_empty() { None } else { parts.extensions.remove() },
+            incoming: Incoming::default(),
+            upgrade: None,
         }
+    }
+
+    /// Becomes the next request of the connection.
+    pub(crate) fn take_up(&mut self, request: http::Request<hyper::body::Incoming>) {
+        let (mut parts, incoming) = request.into_parts();
+        self.method = parts.method;
+        self.version = parts.version;
+        self.original = Target::new(parts.uri);
+        self.headers = parts.headers;
+        self.incoming = Incoming::new(incoming);
+        if !parts.extensions.is_empty() {
+            self.upgrade = parts.extensions.remove();
+        }
+    }
+
+    /// Lets go of everything of a request.
+    pub(crate) fn reset(&mut self) {
+        let Request {
+            body,
+            raw_body,
+            app: _,
+            connection: _,
+            method: _,
+            version: _,
+            original,
+            rewritten,
+            query,
+            headers,
+            ip,
+            incoming,
+            upgrade,
+        } = self;
+        *body = Value::Null;
+        *raw_body = None;
+        // It shares the connection's read buffer, which could not be used again otherwise.
+        *original = Target::default();
+        *rewritten = None;
+        query.take();
+        headers.clear();
+        ip.take();
+        *incoming = Incoming::default();
+        *upgrade = None;
     }
 
     /// The application that serves the request.
@@ -225,9 +266,8 @@ impl Request {
     }
 
     pub(crate) fn cookie_header(&self) -> Option<http::HeaderValue> {
-        let mut lines = self.headers.get_all(http::header::COOKIE).iter();
-        let first = lines.next()?;
-        if lines.next().is_none() {
+        let first = self.headers.get(http::header::COOKIE)?;
+        if self.headers.get_all(http::header::COOKIE).iter().nth(1).is_none() {
             return Some(first.clone());
         }
         let lines: Vec<_> = self.headers.get_all(http::header::COOKIE).iter().map(from_latin1).collect();

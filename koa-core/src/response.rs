@@ -51,7 +51,7 @@ pub struct Response {
 }
 
 impl Response {
-    pub(crate) fn new(headers: HeaderMap) -> Self {
+    pub(crate) fn new() -> Self {
         Response {
             status: 404,
             explicit_status: false,
@@ -59,10 +59,24 @@ impl Response {
             head_sent: false,
             length: None,
             message: None,
-            headers,
+            headers: HeaderMap::new(),
             body: Body::default(),
             failure: None,
         }
+    }
+
+    /// Lets go of everything of a response; the header map of the request is used again for the next one.
+    pub(crate) fn reset(&mut self, used: &mut HeaderMap) {
+        let Response { status, explicit_status, explicit_null, head_sent, length, message, headers, body, failure } = self;
+        *status = 404;
+        (*explicit_status, *explicit_null, *head_sent) = (false, false, false);
+        *length = None;
+        *message = None;
+        // The response's own map went to hyper, which takes it for the next request.
+        std::mem::swap(headers, used);
+        headers.clear();
+        *body = Body::default();
+        *failure = None;
     }
 
     /// The status code; 404 before anything is set.

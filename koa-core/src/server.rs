@@ -5,7 +5,6 @@ mod answer;
 mod connection;
 mod exchange;
 mod handle;
-pub(crate) mod headers;
 mod listen;
 mod outgoing;
 mod refusal;
@@ -24,4 +23,4 @@ pub use self::{
 };
 pub(crate) use self::{connection::Connection, exchange::Exchange, handle::caught};
 #[cfg(feature = "testing")]
-pub(crate) use self::worker::Worker;
+pub(crate) use self::worker::{Accepted, Worker};

@@ -4,6 +4,7 @@ use std::{
     any::{Any, TypeId},
     collections::HashMap,
     fmt, ops,
+    sync::LazyLock,
 };
 
 use serde_json::{Map, Value};
@@ -35,10 +36,15 @@ static NULL: Value = Value::Null;
 ///
 /// `ctx.state.title = 'Home'`
 #[derive(Default)]
-pub struct State {
+pub struct State(Option<Box<Kept>>);
+
+#[derive(Default)]
+struct Kept {
     values: Map<String, Value>,
-    typed: Option<HashMap<TypeId, Box<dyn Any>>>,
+    typed: HashMap<TypeId, Box<dyn Any>>,
 }
+
+static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
 impl State {
     /// The named values, as a template or a JSON body sees them.
@@ -52,7 +58,7 @@ impl State {
     /// ```
     #[must_use]
     pub fn values(&self) -> &Map<String, Value> {
-        &self.values
+        self.0.as_ref().map_or(&NOTHING, |kept| &kept.values)
     }
 
     /// Keeps a value by its type, in the place of an earlier one of that type, which is returned.
@@ -65,7 +71,7 @@ impl State {
     /// assert_eq!(state.insert(2_u8), Some(1));
     /// ```
     pub fn insert<T: 'static>(&mut self, value: T) -> Option<T> {
-        let earlier = self.typed.get_or_insert_default().insert(TypeId::of::<T>(), Box::new(value));
+        let earlier = self.0.get_or_insert_default().typed.insert(TypeId::of::<T>(), Box::new(value));
         earlier.and_then(|value| value.downcast().ok()).map(|value| *value)
     }
 
@@ -80,7 +86,7 @@ impl State {
     /// ```
     #[must_use]
     pub fn get<T: 'static>(&self) -> Option<&T> {
-        self.typed.as_ref()?.get(&TypeId::of::<T>())?.downcast_ref()
+        self.0.as_ref()?.typed.get(&TypeId::of::<T>())?.downcast_ref()
     }
 
     /// The value of a type, to change it.
@@ -96,7 +102,7 @@ impl State {
     /// assert_eq!(state.get(), Some(&2_u8));
     /// ```
     pub fn get_mut<T: 'static>(&mut self) -> Option<&mut T> {
-        self.typed.as_mut()?.get_mut(&TypeId::of::<T>())?.downcast_mut()
+        self.0.as_mut()?.typed.get_mut(&TypeId::of::<T>())?.downcast_mut()
     }
 
     /// Takes the value of a type out.
@@ -110,7 +116,7 @@ impl State {
     /// assert_eq!(state.remove::<u8>(), None);
     /// ```
     pub fn remove<T: 'static>(&mut self) -> Option<T> {
-        let value = self.typed.as_mut()?.remove(&TypeId::of::<T>())?;
+        let value = self.0.as_mut()?.typed.remove(&TypeId::of::<T>())?;
         value.downcast().ok().map(|value| *value)
     }
 }
@@ -120,22 +126,22 @@ impl ops::Index<&str> for State {
     type Output = Value;
 
     fn index(&self, name: &str) -> &Value {
-        self.values.get(name).unwrap_or(&NULL)
+        self.values().get(name).unwrap_or(&NULL)
     }
 }
 
 /// A named value to assign to; it is made where it was missing.
 impl ops::IndexMut<&str> for State {
     fn index_mut(&mut self, name: &str) -> &mut Value {
-        self.values.entry(name).or_insert(Value::Null)
+        self.0.get_or_insert_default().values.entry(name).or_insert(Value::Null)
     }
 }
 
 impl fmt::Debug for State {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("State")
-            .field("values", &self.values)
-            .field("typed", &self.typed.as_ref().map_or(0, HashMap::len))
+            .field("values", self.values())
+            .field("typed", &self.0.as_ref().map_or(0, |kept| kept.typed.len()))
             .finish()
     }
 }

@@ -16,12 +16,15 @@ use serde::de::DeserializeOwned;
 use super::Request;
 use crate::{Error, server::Connection};
 
+#[derive(Default)]
 pub(super) struct Incoming(State);
 
+#[derive(Default)]
 enum State {
     Unread(hyper::body::Incoming),
     Read(Bytes),
     /// Given away as a stream, or lost to an error.
+    #[default]
     Gone,
 }
 

@@ -13,6 +13,12 @@ pub(super) enum Target {
     Other(Box<str>),
 }
 
+impl Default for Target {
+    fn default() -> Self {
+        Target::Other(Box::default())
+    }
+}
+
 impl Target {
     pub(super) fn new(uri: Uri) -> Self {
         if uri.scheme().is_none() && uri.authority().is_none() {
@@ -39,7 +45,7 @@ pub(super) struct Rewritten {
 impl Request {
     /// The text that path and query are read from.
     fn parsed(&self) -> &str {
-        match &self.rewritten {
+        match self.rewritten.as_deref() {
             Some(Rewritten { escaped: Some(escaped), .. }) => escaped,
             _ => self.url(),
         }
@@ -83,7 +89,7 @@ impl Request {
     /// `request.url = '/z?q'`
     pub fn set_url(&mut self, url: impl Into<String>) {
         let url = url.into();
-        self.rewritten = Some(Rewritten { escaped: url::escaped(&url), url });
+        self.rewritten = Some(Box::new(Rewritten { escaped: url::escaped(&url), url }));
         self.query.take();
     }
 

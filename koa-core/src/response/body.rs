@@ -104,20 +104,21 @@ impl Response {
             self.set_implicit_status(200);
         }
         let untyped = self.headers.is_empty() || !self.headers.contains_key(header::CONTENT_TYPE);
+        let sized = !self.head_sent && !self.has_transfer_encoding();
         match &self.body.0 {
             Kind::Text(text) => {
                 let (length, html) = (text.len(), untyped && looks_like_html(text));
                 if untyped {
                     self.set_content_type(if html { HTML } else { TEXT });
                 }
-                self.set_length(length as u64);
+                self.length = if sized { Some(length as u64) } else { self.length };
             }
             Kind::Bytes(bytes) => {
                 let length = bytes.len();
                 if untyped {
                     self.set_content_type(BINARY);
                 }
-                self.set_length(length as u64);
+                self.length = if sized { Some(length as u64) } else { self.length };
             }
             Kind::Stream(stream) => {
                 let (length, extension) = (stream.length, stream.extension.clone());

@@ -56,9 +56,9 @@ impl Context {
                 return Ok(Content::Stream(first.transpose()?, stream));
             }
         };
-        let response = &mut self.response;
-        if !response.head_sent && !response.has_transfer_encoding() {
-            response.length = Some(bytes.len() as u64);
+        let (response, length) = (&mut self.response, Some(bytes.len() as u64));
+        if response.length != length && !response.head_sent && !response.has_transfer_encoding() {
+            response.length = length;
         }
         Ok(Content::Whole(bytes))
     }
@@ -129,7 +129,7 @@ impl Context {
         }
         let status = response.status;
         let mut head = http::Response::new(body);
-        *head.headers_mut() = mem::take(&mut response.headers);
+        mem::swap(head.headers_mut(), &mut response.headers);
         if let Ok(status) = StatusCode::from_u16(status) {
             *head.status_mut() = status;
         }

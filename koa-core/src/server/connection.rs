@@ -12,6 +12,7 @@ use std::{
 
 use tokio::sync::Notify;
 
+use super::sweeper::Connections;
 use crate::Limits;
 
 /// What all connections of a worker share.
@@ -20,6 +21,7 @@ pub(crate) struct Shared {
     pub(super) connections: AtomicUsize,
     pub(super) running: AtomicUsize,
     pub(super) ended: Notify,
+    pub(super) list: Connections,
     closing: AtomicBool,
     abandoned: AtomicBool,
     started: Instant,
@@ -33,6 +35,7 @@ impl Shared {
             connections: AtomicUsize::new(0),
             running: AtomicUsize::new(0),
             ended: Notify::new(),
+            list: Connections::default(),
             closing: AtomicBool::new(false),
             abandoned: AtomicBool::new(false),
             started: Instant::now(),

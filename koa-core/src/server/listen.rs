@@ -10,6 +10,7 @@ use tokio::{
 
 use super::{
     address::Address,
+    sweeper::sweep,
     worker::{Accepted, Worker},
 };
 use crate::{App, Result};
@@ -84,8 +85,9 @@ impl App {
         let workers = (0..workers(&app)).map(|number| Worker::start(app.clone(), number));
         let workers: Vec<_> = workers.inspect(|_| *count += 1).collect::<io::Result<_>>().map_err(failed)?;
         let (stop, stopped) = oneshot::channel();
-        let max_connections = app.limits.max_connections;
+        let (max_connections, limits) = (app.limits.max_connections, app.limits.clone());
         let closed = tokio::spawn(async move {
+            let sweeper = tokio::spawn(sweep(workers.iter().map(Worker::shared).collect(), limits));
             tokio::select! {
                 never = accept(&listener, &workers, max_connections) => match never {},
                 _ = stopped => {}
@@ -96,6 +98,7 @@ impl App {
             for worker in closing.drain(..) {
                 cut += worker.await.unwrap_or(0);
             }
+            sweeper.abort();
             Closed { cut }
         });
         Ok(Server { local_addr, _stop: stop, closed })

@@ -91,6 +91,17 @@ impl ResponseBody {
         ResponseBody { kind: Kind::Stream(Box::new(Streaming { first, rest, left, ctx: Some(ctx) })), end: None }
     }
 
+    /// A stream of which nobody hears where it breaks.
+    pub(super) fn bare_stream(rest: ByteStream) -> Self {
+        let left = rest.length;
+        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first: None, rest, left, ctx: None })), end: None }
+    }
+
+    /// A body that takes part in writing the head, where the real one takes its place afterwards.
+    pub(super) fn unknown() -> Self {
+        ResponseBody { kind: Kind::Late(Rc::default()), end: None }
+    }
+
     pub(super) fn late() -> (Self, Rc<Late>) {
         let late = Rc::new(Late::default());
         (ResponseBody { kind: Kind::Late(late.clone()), end: None }, late)

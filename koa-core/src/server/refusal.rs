@@ -9,22 +9,31 @@ use super::{connection::Connection, outgoing::ResponseBody};
 /// RFC 9112 section 3.2 wants one valid `Host`, section 6.1 no `Content-Length` beside a `Transfer-Encoding`, and
 /// RFC 9110 section 10.1.1 a 417 for an expectation that is not known.
 pub(super) fn refusal<B>(request: &http::Request<B>, connection: &Connection) -> Option<http::Response<ResponseBody>> {
-    let headers = request.headers();
-    let mut hosts = headers.get_all(header::HOST).iter();
-    match (hosts.next(), hosts.next()) {
-        (Some(host), None) if is_host(host) => {}
-        (None, None) if request.version() < Version::HTTP_11 => {}
-        (None, _) => return Some(refuse(StatusCode::BAD_REQUEST, "the Host header is missing")),
-        (Some(_), None) => return Some(refuse(StatusCode::BAD_REQUEST, "the Host header is invalid")),
-        (Some(_), Some(_)) => return Some(refuse(StatusCode::BAD_REQUEST, "more than one Host header")),
+    let (mut host, mut hosts, mut chunked, mut expected) = (None, 0, false, None);
+    // One look at each header is cheaper than a look-up for each name.
+    for (name, value) in request.headers() {
+        if name == header::HOST {
+            (host, hosts) = (Some(value), hosts + 1);
+        } else if name == header::TRANSFER_ENCODING {
+            chunked = true;
+        } else if name == header::EXPECT {
+            expected = Some(value);
+        }
     }
-    if headers.contains_key(header::TRANSFER_ENCODING) && has_length_too(&connection.received()) {
-        return Some(refuse(StatusCode::BAD_REQUEST, "Content-Length beside Transfer-Encoding"));
+    match host {
+        Some(_) if hosts > 1 => Some(refuse(StatusCode::BAD_REQUEST, "more than one Host header")),
+        Some(host) if !is_host(host) => Some(refuse(StatusCode::BAD_REQUEST, "the Host header is invalid")),
+        None if request.version() >= Version::HTTP_11 => {
+            Some(refuse(StatusCode::BAD_REQUEST, "the Host header is missing"))
+        }
+        _ if chunked && has_length_too(&connection.received()) => {
+            Some(refuse(StatusCode::BAD_REQUEST, "Content-Length beside Transfer-Encoding"))
+        }
+        _ if expected.is_some_and(|expected| !is_continue(expected)) => {
+            Some(refuse(StatusCode::EXPECTATION_FAILED, "only 100-continue can be expected"))
+        }
+        _ => None,
     }
-    if headers.get(header::EXPECT).is_some_and(|expected| !is_continue(expected)) {
-        return Some(refuse(StatusCode::EXPECTATION_FAILED, "only 100-continue can be expected"));
-    }
-    None
 }
 
 fn refuse(status: StatusCode, reason: &'static str) -> http::Response<ResponseBody> {
@@ -36,9 +45,23 @@ fn refuse(status: StatusCode, reason: &'static str) -> http::Response<ResponseBo
     response
 }
 
-/// Whether a value can be a host at all. What merely looks odd is left to [`Request::host`](crate::Request::host), as in Koa.
+/// Which bytes may stand in a `Host`. What merely looks odd is left to [`Request::host`](crate::Request::host), as in Koa.
+const HOST: [bool; 256] = {
+    let (refused, mut allowed, mut byte) = (b"/\\?#<>\"^`{|}", [false; 256], b' ');
+    while byte <= b'~' {
+        let (mut clean, mut i) = (true, 0);
+        while i < refused.len() {
+            clean &= byte != refused[i];
+            i += 1;
+        }
+        allowed[byte as usize] = clean;
+        byte += 1;
+    }
+    allowed
+};
+
 fn is_host(value: &HeaderValue) -> bool {
-    value.as_bytes().iter().all(|byte| matches!(byte, b' '..=b'~') && !b"/\\?#<>\"^`{|}".contains(byte))
+    value.as_bytes().iter().all(|byte| HOST[usize::from(*byte)])
 }
 
 fn is_continue(value: &HeaderValue) -> bool {

@@ -7,8 +7,8 @@ use hyper::{body::Incoming, service::Service};
 
 use super::{
     connection::{Connection, Shared},
-    exchange::{Exchange, NoAnswer, Reply, Slot},
-    handle::{Answer, handle},
+    exchange::{Chain, Exchange, NoAnswer, Reply},
+    handle::handle,
     outgoing::ResponseBody,
     refusal::refusal,
 };
@@ -16,10 +16,8 @@ use crate::App;
 
 /// Calls the chain for the requests of one connection.
 struct Serve<M, F> {
-    make: M,
     connection: Arc<Connection>,
-    exchange: Rc<Exchange>,
-    slot: Rc<Slot<F>>,
+    chain: Rc<Chain<M, F>>,
 }
 
 pub(super) fn serve(
@@ -31,28 +29,25 @@ pub(super) fn serve(
     Error = NoAnswer,
     Future = impl Future<Output = Result<Response<ResponseBody>, NoAnswer>>,
 > {
-    let exchange = Rc::new(Exchange::new(connection.clone()));
-    let (shared, at) = (exchange.clone(), connection.clone());
-    let make = move |request| handle(app.clone(), request, at.clone(), shared.clone());
-    Serve { make, connection, exchange, slot: Rc::new(Slot::new()) }
+    Serve { connection, chain: Rc::new(Chain::new(move |exchange| handle(app.clone(), exchange))) }
 }
 
 impl<M, F> Service<Request<Incoming>> for Serve<M, F>
 where
-    M: Fn(Request<Incoming>) -> F,
-    F: Future<Output = Answer> + 'static,
+    M: Fn(Rc<Exchange>) -> F,
+    F: Future<Output = ()> + 'static,
 {
     type Response = Response<ResponseBody>;
     type Error = NoAnswer;
-    type Future = Reply<F>;
+    type Future = Reply<M, F>;
 
-    fn call(&self, request: Request<Incoming>) -> Reply<F> {
+    fn call(&self, request: Request<Incoming>) -> Reply<M, F> {
         self.connection.begin(!http_body::Body::is_end_stream(request.body()));
         if let Some(refused) = refusal(&request, &self.connection) {
-            return Reply::refused(refused);
+            return Reply::Refused(Some(Box::new(refused)));
         }
-        self.slot.fill((self.make)(request));
-        Reply::running(self.slot.clone(), self.exchange.clone())
+        self.chain.take(request, &self.connection);
+        Reply::Running(self.chain.clone())
     }
 }
 
@@ -114,10 +109,10 @@ impl Callback {
 
     fn answer(&self, request: Request<Incoming>) -> CallbackFuture {
         let connection = Arc::new(Connection::new(self.remote, self.shared.clone()));
-        let exchange = Rc::new(Exchange::new(connection.clone()));
-        let slot = Rc::new(Slot::new());
-        slot.fill(handle(self.app.clone(), request, connection, exchange.clone()));
-        Box::pin(Reply::running(slot, exchange))
+        let app = self.app.clone();
+        let chain = Rc::new(Chain::new(move |exchange| handle(app.clone(), exchange)));
+        chain.take(request, &connection);
+        Box::pin(Reply::Running(chain))
     }
 }
 

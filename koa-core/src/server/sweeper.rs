@@ -1,13 +1,19 @@
-//! Looks at a worker's connections now and then, so that no request has to arm a timeout.
+//! Looks at the connections now and then, so that no request has to arm a timeout.
+//!
+//! It runs beside the acceptor and not on the workers: a runtime without timers need not look at the clock when it waits.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use super::connection::{Connection, Shared};
 use crate::Limits;
 
 /// The open connections of a worker.
-#[derive(Clone, Default)]
-pub(super) struct Connections(Rc<RefCell<Open>>);
+#[derive(Default)]
+pub(super) struct Connections(Mutex<Open>);
 
 #[derive(Default)]
 struct Open {
@@ -17,38 +23,48 @@ struct Open {
 
 /// Takes a connection off the list when it ends.
 pub(super) struct Listed {
-    list: Connections,
+    shared: Arc<Shared>,
     number: u64,
 }
 
 impl Connections {
-    pub(super) fn add(&self, connection: Arc<Connection>) -> Listed {
-        let mut open = self.0.borrow_mut();
-        open.last += 1;
-        let number = open.last;
-        open.connections.insert(number, connection);
-        Listed { list: self.clone(), number }
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn wake_all(&self) {
-        self.0.borrow().connections.values().for_each(|connection| connection.wake());
+        self.open().connections.values().for_each(|connection| connection.wake());
     }
+}
 
-    /// Sweeps until the worker drops it.
-    pub(super) async fn sweep(self, shared: Arc<Shared>) {
-        let tick = tick(&shared.limits);
-        let grace = u64::try_from(tick.as_millis()).unwrap_or(u64::MAX);
-        loop {
-            tokio::time::sleep(tick).await;
-            let now = shared.update_clock();
-            self.0.borrow().connections.values().for_each(|connection| connection.sweep(now, grace));
+impl Listed {
+    pub(super) fn new(connection: Arc<Connection>) -> Self {
+        let shared = connection.shared.clone();
+        let mut open = shared.list.open();
+        open.last += 1;
+        let number = open.last;
+        open.connections.insert(number, connection);
+        drop(open);
+        Listed { shared, number }
+    }
+}
+
+/// Sweeps the connections of all workers for ever.
+pub(super) async fn sweep(workers: Vec<Arc<Shared>>, limits: Limits) -> std::convert::Infallible {
+    let tick = tick(&limits);
+    let grace = u64::try_from(tick.as_millis()).unwrap_or(u64::MAX);
+    loop {
+        tokio::time::sleep(tick).await;
+        for worker in &workers {
+            let now = worker.update_clock();
+            worker.list.open().connections.values().for_each(|connection| connection.sweep(now, grace));
         }
     }
 }
 
 impl Drop for Listed {
     fn drop(&mut self) {
-        self.list.0.borrow_mut().connections.remove(&self.number);
+        self.shared.list.open().connections.remove(&self.number);
     }
 }
 

@@ -22,7 +22,7 @@ use super::{
     connection::{Connection, Running, Shared},
     service::serve,
     socket::Socket,
-    sweeper::Connections,
+    sweeper::Listed,
 };
 use crate::{App, Limits};
 
@@ -78,6 +78,10 @@ impl Worker {
         }
     }
 
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
+    }
+
     /// How many connections it has.
     pub(crate) fn connections(&self) -> usize {
         self.shared.connections.load(Relaxed)
@@ -97,24 +101,22 @@ impl Worker {
 }
 
 async fn run(app: Arc<App>, shared: Arc<Shared>, mut receiver: mpsc::UnboundedReceiver<(Accepted, Busy)>) -> usize {
-    let connections = Connections::default();
-    spawn_local(connections.clone().sweep(shared.clone()));
     while let Some((accepted, busy)) = receiver.recv().await {
-        let (app, shared, connections) = (app.clone(), shared.clone(), connections.clone());
+        let (app, shared) = (app.clone(), shared.clone());
         spawn_local(async move {
             let _busy = busy;
             match accepted {
                 Accepted::Tcp(stream, remote) => match tokio::net::TcpStream::from_std(stream) {
-                    Ok(stream) => connect(stream, Some(remote), app, shared, connections).await,
+                    Ok(stream) => connect(stream, Some(remote), app, shared).await,
                     Err(error) => eprintln!("\n  a connection could not be registered: {error}\n"),
                 },
                 #[cfg(feature = "testing")]
-                Accepted::Memory(stream) => connect(stream, None, app, shared, connections).await,
+                Accepted::Memory(stream) => connect(stream, None, app, shared).await,
             }
         });
     }
     shared.close();
-    connections.wake_all();
+    shared.list.wake_all();
     finish(&shared).await
 }
 
@@ -137,13 +139,13 @@ async fn finish(shared: &Shared) -> usize {
     }
 }
 
-async fn connect<T>(io: T, remote: Option<SocketAddr>, app: Arc<App>, shared: Arc<Shared>, connections: Connections)
+async fn connect<T>(io: T, remote: Option<SocketAddr>, app: Arc<App>, shared: Arc<Shared>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let _running = Running::new(shared.clone());
     let connection = Arc::new(Connection::new(remote, shared.clone()));
-    let _listed = connections.add(connection.clone());
+    let _listed = Listed::new(connection.clone());
     let io = TokioIo::new(Socket::new(io, connection.clone()));
     let http = builder(&shared.limits).serve_connection(io, serve(app, connection.clone())).with_upgrades();
     let mut http = pin!(http);

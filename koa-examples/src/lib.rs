@@ -1,0 +1,28 @@
+//! The study notes as runnable examples, and the app that shows them all in a browser.
+
+#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, reason = "an example reads like the app that a learner would write")]
+
+pub mod app;
+pub mod catalogue;
+pub mod mount;
+pub mod pages;
+
+pub mod n01_download;
+pub mod n02_image;
+pub mod n03_string_and_json;
+pub mod n04_unknown_type;
+pub mod n09_response;
+pub mod n10_state_cookies_throw;
+pub mod n15_api_errors;
+pub mod n17_next_error;
+pub mod n20_unit_tests;
+pub mod n22_cookies;
+
+use std::path::{Path, PathBuf};
+
+pub use self::app::app;
+
+/// The path of a file in the folder `public`.
+pub fn public(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(name)
+}
