@@ -5,14 +5,18 @@ mod request_members;
 mod response_members;
 mod throw;
 
-use std::{fmt, rc::Rc, sync::Arc};
+use std::{
+    fmt,
+    rc::{Rc, Weak},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
 pub use self::throw::OrThrow;
 use crate::{
     App, Body, Cookies, Error, Params, Request, Response, Result, State,
-    server::{Exchange, Finished},
+    server::{Admitted, Exchange, Finished},
 };
 
 /// Everything of one request: what was asked, what will be answered, and what middleware share.
@@ -56,7 +60,7 @@ pub struct Context {
     pub respond: bool,
     pub(crate) raw: Option<Box<http::Response<Body>>>,
     pub(crate) hooks: Vec<Hook>,
-    exchange: Rc<Exchange>,
+    exchange: Weak<Exchange>,
 }
 
 pub(crate) type Hook = Box<dyn FnOnce(&Finished)>;
@@ -65,7 +69,7 @@ impl Context {
     pub(crate) fn new(app: &Arc<App>, exchange: &Rc<Exchange>) -> Self {
         Context {
             app: app.clone(),
-            request: Request::new(app.clone(), exchange.connection().clone()),
+            request: Request::new(app.clone(), exchange.connection.clone()),
             response: Response::new(),
             state: State::default(),
             cookies: Cookies::default(),
@@ -73,18 +77,23 @@ impl Context {
             respond: true,
             raw: None,
             hooks: Vec::new(),
-            exchange: exchange.clone(),
+            exchange: Rc::downgrade(exchange),
         }
     }
 
     /// Takes up the next request of the connection; the context is as new, or was [reset](Self::reset).
-    pub(crate) fn take_up(&mut self, app: &Arc<App>, request: http::Request<hyper::body::Incoming>) {
+    pub(crate) fn take_up(
+        &mut self,
+        app: &Arc<App>,
+        request: http::Request<hyper::body::Incoming>,
+        admitted: Admitted,
+    ) {
         if !Arc::ptr_eq(&self.app, app) {
             self.app = app.clone();
         }
         self.request.take_up(request);
-        let secure = self.request.secure();
-        self.cookies.take_up(self.request.cookie_header(), secure, &app.keys);
+        let cookies = if admitted.has_cookies { self.request.cookie_header() } else { None };
+        self.cookies.take_up(cookies, self.request.secure(), &app.keys);
     }
 
     /// Lets go of everything of a request, so that the next one of the connection finds nothing of it.
@@ -93,7 +102,7 @@ impl Context {
         let Context { app: _, request, response, state, cookies, params, respond, raw, hooks, exchange: _ } = self;
         response.reset(&mut request.headers);
         request.reset();
-        *state = State::default();
+        state.reset();
         cookies.reset();
         params.clear();
         *respond = true;
@@ -147,9 +156,12 @@ impl Context {
     ///
     /// `ctx.flushHeaders()`
     pub fn flush_headers(&mut self) {
-        if !self.response.head_sent && self.respond {
+        if self.response.head_sent || !self.respond {
+            return;
+        }
+        if let Some(exchange) = self.exchange.upgrade() {
             self.merge_cookies();
-            self.exchange.clone().flush(self);
+            exchange.flush(self);
         }
     }
 

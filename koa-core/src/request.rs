@@ -108,13 +108,17 @@ impl Request {
             incoming,
             upgrade,
         } = self;
-        *body = Value::Null;
+        if !body.is_null() {
+            *body = Value::Null;
+        }
         *raw_body = None;
         // It shares the connection's read buffer, which could not be used again otherwise.
         *original = Target::default();
         *rewritten = None;
         query.take();
-        headers.clear();
+        if !headers.is_empty() {
+            headers.clear();
+        }
         ip.take();
         *incoming = Incoming::default();
         *upgrade = None;

@@ -6,6 +6,7 @@ mod connection;
 mod exchange;
 mod handle;
 mod listen;
+mod outcome;
 mod outgoing;
 mod refusal;
 mod service;
@@ -21,6 +22,6 @@ pub use self::{
     outgoing::{Finished, ResponseBody},
     service::{Callback, CallbackFuture},
 };
-pub(crate) use self::{connection::Connection, exchange::Exchange, handle::caught};
+pub(crate) use self::{connection::Connection, exchange::Exchange, handle::caught, refusal::Admitted};
 #[cfg(feature = "testing")]
 pub(crate) use self::worker::{Accepted, Worker};

@@ -47,6 +47,10 @@ struct Kept {
 static NOTHING: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
 
 impl State {
+    pub(crate) fn reset(&mut self) {
+        self.0 = None;
+    }
+
     /// The named values, as a template or a JSON body sees them.
     ///
     /// # Examples

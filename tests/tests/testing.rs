@@ -290,7 +290,8 @@ async fn a_dropped_future_hangs_up() {
     let notify = hung_up.clone();
     let client = serving(move || {
         let told = Told(notify.clone());
-        Body::stream(stream::pending::<std::io::Result<Bytes>>().inspect(move |_| discard(&told)))
+        let begun = stream::once(async { Ok::<_, std::io::Error>("begun") });
+        Body::stream(begun.chain(stream::pending()).inspect(move |_| discard(&told)))
     });
     let sent = tokio::time::timeout(Duration::from_millis(50), client.get("/").send()).await;
     assert!(sent.is_err());

@@ -6,25 +6,19 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::ext::ReasonPhrase;
 
-use super::outgoing::ResponseBody;
+use super::{outcome::Outcome, outgoing::ResponseBody};
 use crate::{
     Body, Context, Error,
-    body::{ByteStream, Kind},
+    body::Kind,
     response::latin1,
     statuses,
 };
-
-/// What a context's body comes to.
-pub(super) enum Content {
-    Whole(Bytes),
-    Stream(Option<Bytes>, ByteStream),
-}
 
 impl Context {
     /// Brings the body into the form in which it is sent, and the headers in line with it.
     ///
     /// A stream's first piece is awaited: while nothing was sent, its failure is an error like any other.
-    pub(super) async fn content(&mut self) -> Result<Content, Error> {
+    pub(super) async fn content(&mut self) -> Result<Outcome, Error> {
         self.merge_cookies();
         if let Some(refused) = self.response.failure.take() {
             return Err(refused);
@@ -37,14 +31,14 @@ impl Context {
                 response.headers.remove(header::TRANSFER_ENCODING);
                 response.length = None;
             }
-            return Ok(Content::Whole(Bytes::new()));
+            return Ok(Outcome::Whole(Bytes::new()));
         }
         if self.request.is_head() {
             if response.length.is_none() && !response.head_sent && !response.has_transfer_encoding() {
                 response.length = response.length();
             }
             response.body = Body::default();
-            return Ok(Content::Whole(Bytes::new()));
+            return Ok(Outcome::Whole(Bytes::new()));
         }
         let bytes = match mem::take(&mut response.body).0 {
             Kind::Text(bytes) | Kind::Bytes(bytes) => bytes,
@@ -53,14 +47,14 @@ impl Context {
             Kind::Undefined | Kind::Null => self.status_text(),
             Kind::Stream(mut stream) => {
                 let first = poll_fn(|task| stream.pieces.as_mut().poll_next(task)).await;
-                return Ok(Content::Stream(first.transpose()?, stream));
+                return Ok(Outcome::Stream(first.transpose()?, stream));
             }
         };
         let (response, length) = (&mut self.response, Some(bytes.len() as u64));
         if response.length != length && !response.head_sent && !response.has_transfer_encoding() {
             response.length = length;
         }
-        Ok(Content::Whole(bytes))
+        Ok(Outcome::Whole(bytes))
     }
 
     /// The reason phrase as the body of a response that has none, or nothing where that was the wish.

@@ -3,12 +3,12 @@
 use std::{
     cell::{Cell, RefCell},
     fmt,
-    future::Future,
+    future::{Future, poll_fn},
     mem,
     pin::Pin,
     rc::Rc,
     sync::Arc,
-    task,
+    task::{self, Poll},
 };
 
 use http::{Request, Response};
@@ -16,17 +16,21 @@ use hyper::body::Incoming;
 
 use super::{
     Connection,
-    handle::Answer,
+    outcome::Outcome,
     outgoing::{Late, ResponseBody},
+    refusal::Admitted,
 };
-use crate::{App, Context, Error};
+use crate::{App, Context};
 
 /// What a connection and its chain hand each other.
 pub(crate) struct Exchange {
-    connection: Arc<Connection>,
-    request: RefCell<Option<Request<Incoming>>>,
-    answer: RefCell<Option<Answer>>,
+    pub(super) app: Arc<App>,
+    pub(crate) connection: Arc<Connection>,
+    /// Kept from request to request: making a context is most of what answering a small request would cost.
+    pub(super) ctx: Cell<Option<Box<Context>>>,
+    pub(super) outcome: RefCell<Option<Outcome>>,
     early: RefCell<Option<Early>>,
+    requested: Cell<bool>,
 }
 
 /// A head that goes out while the chain still runs.
@@ -36,41 +40,46 @@ struct Early {
 }
 
 impl Exchange {
-    fn new(connection: Arc<Connection>) -> Self {
-        Exchange { connection, request: RefCell::default(), answer: RefCell::default(), early: RefCell::default() }
-    }
-
-    pub(crate) fn connection(&self) -> &Arc<Connection> {
-        &self.connection
-    }
-
-    /// Waits for the next request of the connection.
-    pub(super) async fn requested(&self) {
-        // Whoever puts a request here polls for its answer at once, so there is nobody to wake.
-        std::future::poll_fn(|_| match &*self.request.borrow() {
-            Some(_) => task::Poll::Ready(()),
-            None => task::Poll::Pending,
-        })
-        .await;
-    }
-
-    pub(super) fn take_up(&self, app: &Arc<App>, ctx: &mut Context) {
-        if let Some(request) = self.request.borrow_mut().take() {
-            ctx.take_up(app, request);
+    fn new(app: Arc<App>, connection: Arc<Connection>) -> Self {
+        Exchange {
+            app,
+            connection,
+            ctx: Cell::default(),
+            outcome: RefCell::default(),
+            early: RefCell::default(),
+            requested: Cell::default(),
         }
+    }
+
+    fn take(self: &Rc<Self>, request: Request<Incoming>, admitted: Admitted) {
+        let mut ctx = self.ctx.take().unwrap_or_else(|| Box::new(Context::new(&self.app, self)));
+        ctx.take_up(&self.app, request, admitted);
+        self.ctx.set(Some(ctx));
         if self.is_flushed() {
             self.early.take();
         }
+        self.requested.set(true);
     }
 
-    pub(super) fn answer(&self, answer: Answer) {
-        *self.answer.borrow_mut() = Some(answer);
+    /// Waits for the next request of the connection.
+    pub(super) async fn requested(&self) -> Box<Context> {
+        // Whoever puts a request here polls for its answer at once, so there is nobody to wake.
+        poll_fn(|_| match self.requested.take().then(|| self.ctx.take()) {
+            Some(Some(ctx)) => Poll::Ready(ctx),
+            _ => Poll::Pending,
+        })
+        .await
+    }
+
+    pub(super) fn finish(&self, ctx: Box<Context>, outcome: Outcome) {
+        self.ctx.set(Some(ctx));
+        *self.outcome.borrow_mut() = Some(outcome);
     }
 
     /// Lets the connection send the head while the chain goes on.
     pub(crate) fn flush(&self, ctx: &mut Context) {
         let (body, late) = ResponseBody::late();
-        let (status, hooks) = (ctx.response.status, mem::take(&mut ctx.hooks));
+        let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
         let head = ctx.head(body.ending(status, hooks, Some(self.connection.clone())));
         *self.early.borrow_mut() = Some(Early { head: Some(head), late });
     }
@@ -80,24 +89,17 @@ impl Exchange {
         self.early.borrow().is_some()
     }
 
-    /// Sends the body after a head that was flushed.
-    pub(super) fn deliver(&self, body: ResponseBody) {
-        if let Some(early) = &*self.early.borrow() {
-            early.late.arrive(Ok(body));
-        }
-        self.answer(Answer::Flushed);
-    }
-
-    /// Ends the connection after a head that was flushed.
-    pub(super) fn break_off(&self, error: Error) {
-        if let Some(early) = &*self.early.borrow() {
-            early.late.arrive(Err(error));
-        }
-        self.answer(Answer::Flushed);
+    /// Where the body of a head that was flushed is awaited.
+    pub(super) fn late(&self) -> Option<Rc<Late>> {
+        self.early.borrow().as_ref().map(|early| early.late.clone())
     }
 
     fn early_head(&self) -> Option<Response<ResponseBody>> {
         self.early.borrow_mut().as_mut()?.head.take()
+    }
+
+    fn take_outcome(&self) -> Option<Outcome> {
+        self.outcome.borrow_mut().take()
     }
 }
 
@@ -106,6 +108,8 @@ impl Exchange {
 /// It is made once for a connection, so that no request pays for moving or allocating it, and it can be moved to a task of
 /// its own where a chain outlives its exchange.
 pub(super) struct Chain<M, F> {
+    app: Arc<App>,
+    connection: Arc<Connection>,
     make: M,
     running: RefCell<Option<(Rc<Exchange>, Pin<Box<F>>)>>,
     busy: Cell<bool>,
@@ -116,60 +120,60 @@ where
     M: Fn(Rc<Exchange>) -> F,
     F: Future<Output = ()> + 'static,
 {
-    pub(super) fn new(make: M) -> Self {
-        Chain { make, running: RefCell::new(None), busy: Cell::new(false) }
+    pub(super) fn new(app: Arc<App>, connection: Arc<Connection>, make: M) -> Self {
+        Chain { app, connection, make, running: RefCell::new(None), busy: Cell::new(false) }
     }
 
-    pub(super) fn take(&self, request: Request<Incoming>, connection: &Arc<Connection>) {
+    pub(super) fn take(&self, request: Request<Incoming>, admitted: Admitted) {
         let mut running = self.running.borrow_mut();
         let (exchange, _) = running.get_or_insert_with(|| {
-            let exchange = Rc::new(Exchange::new(connection.clone()));
+            let exchange = Rc::new(Exchange::new(self.app.clone(), self.connection.clone()));
             (exchange.clone(), Box::pin((self.make)(exchange)))
         });
-        *exchange.request.borrow_mut() = Some(request);
+        exchange.take(request, admitted);
         self.busy.set(true);
     }
 
-    fn poll(&self, task: &mut task::Context<'_>) -> task::Poll<Result<Response<ResponseBody>, NoAnswer>> {
+    fn poll(&self, task: &mut task::Context<'_>) -> Poll<Result<Response<ResponseBody>, NoAnswer>> {
         let mut running = self.running.borrow_mut();
-        let Some((exchange, chain)) = running.as_mut() else { return task::Poll::Ready(Err(NoAnswer)) };
+        let Some((exchange, chain)) = running.as_mut() else { return Poll::Ready(Err(NoAnswer)) };
         // It never ends by itself: what counts is what it left in the exchange.
         let _ = chain.as_mut().poll(task);
         if exchange.is_flushed() {
             if let Some(head) = exchange.early_head() {
-                let goes_on = exchange.answer.borrow_mut().take().is_none();
-                drop(running);
-                if goes_on {
-                    self.detach();
+                let ended = exchange.take_outcome();
+                match ended {
+                    Some(outcome) => outcome.end(exchange),
+                    None => {
+                        drop(running);
+                        self.detach();
+                    }
                 }
                 self.busy.set(false);
-                return task::Poll::Ready(Ok(head));
+                return Poll::Ready(Ok(head));
             }
         }
-        let Some(answer) = exchange.answer.borrow_mut().take() else { return task::Poll::Pending };
-        self.busy.set(false);
-        task::Poll::Ready(match answer {
-            Answer::Response(head) => Ok(head),
-            Answer::Flushed | Answer::Nothing => Err(NoAnswer),
-        })
+        match exchange.take_outcome() {
+            None => Poll::Pending,
+            Some(outcome) => {
+                self.busy.set(false);
+                Poll::Ready(outcome.answer(exchange).ok_or(NoAnswer))
+            }
+        }
     }
 
     /// Moves the chain to a task of its own, where it runs to the end of its request.
     fn detach(&self) {
-        if !self.busy.take() {
-            return;
-        }
         let Some((exchange, mut chain)) = self.running.take() else { return };
-        if let Some(running) = exchange.connection.running() {
-            tokio::task::spawn_local(async move {
-                let _running = running;
-                std::future::poll_fn(|task| {
-                    let _ = chain.as_mut().poll(task);
-                    exchange.answer.borrow_mut().take().map_or(task::Poll::Pending, |_| task::Poll::Ready(()))
-                })
-                .await;
+        let Some(running) = exchange.connection.running() else { return };
+        tokio::task::spawn_local(async move {
+            let _running = running;
+            let outcome = poll_fn(|task| {
+                let _ = chain.as_mut().poll(task);
+                exchange.take_outcome().map_or(Poll::Pending, Poll::Ready)
             });
-        }
+            outcome.await.end(&exchange);
+        });
     }
 }
 
@@ -190,13 +194,11 @@ where
 {
     type Output = Result<Response<ResponseBody>, NoAnswer>;
 
-    fn poll(mut self: Pin<&mut Self>, task: &mut task::Context<'_>) -> task::Poll<Self::Output> {
-        let answer = match &mut *self {
-            Reply::Refused(response) => return task::Poll::Ready(response.take().map(|response| *response).ok_or(NoAnswer)),
-            Reply::Running(chain) => task::ready!(chain.poll(task)),
-        };
-        *self = Reply::Refused(None);
-        task::Poll::Ready(answer)
+    fn poll(mut self: Pin<&mut Self>, task: &mut task::Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Reply::Refused(response) => Poll::Ready(response.take().map(|response| *response).ok_or(NoAnswer)),
+            Reply::Running(chain) => chain.poll(task),
+        }
     }
 }
 
@@ -215,7 +217,9 @@ where
 {
     fn drop(&mut self) {
         if let Reply::Running(chain) = self {
-            chain.detach();
+            if chain.busy.take() {
+                chain.detach();
+            }
         }
     }
 }

@@ -4,16 +4,27 @@ use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 
 use super::{connection::Connection, outgoing::ResponseBody};
 
-/// The answer to a request that HTTP does not allow, if it is one.
+/// What was noticed of a request that goes to the application.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Admitted {
+    pub(crate) has_cookies: bool,
+}
+
+/// Lets a request through, or answers one that HTTP does not allow.
 ///
 /// RFC 9112 section 3.2 wants one valid `Host`, section 6.1 no `Content-Length` beside a `Transfer-Encoding`, and
 /// RFC 9110 section 10.1.1 a 417 for an expectation that is not known.
-pub(super) fn refusal<B>(request: &http::Request<B>, connection: &Connection) -> Option<http::Response<ResponseBody>> {
-    let (mut host, mut hosts, mut chunked, mut expected) = (None, 0, false, None);
+pub(super) fn admit<B>(
+    request: &http::Request<B>,
+    connection: &Connection,
+) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
+    let (mut host, mut hosts, mut chunked, mut expected, mut has_cookies) = (None, 0, false, None, false);
     // One look at each header is cheaper than a look-up for each name.
     for (name, value) in request.headers() {
         if name == header::HOST {
             (host, hosts) = (Some(value), hosts + 1);
+        } else if name == header::COOKIE {
+            has_cookies = true;
         } else if name == header::TRANSFER_ENCODING {
             chunked = true;
         } else if name == header::EXPECT {
@@ -21,28 +32,26 @@ pub(super) fn refusal<B>(request: &http::Request<B>, connection: &Connection) ->
         }
     }
     match host {
-        Some(_) if hosts > 1 => Some(refuse(StatusCode::BAD_REQUEST, "more than one Host header")),
-        Some(host) if !is_host(host) => Some(refuse(StatusCode::BAD_REQUEST, "the Host header is invalid")),
-        None if request.version() >= Version::HTTP_11 => {
-            Some(refuse(StatusCode::BAD_REQUEST, "the Host header is missing"))
-        }
+        Some(_) if hosts > 1 => refuse(StatusCode::BAD_REQUEST, "more than one Host header"),
+        Some(host) if !is_host(host) => refuse(StatusCode::BAD_REQUEST, "the Host header is invalid"),
+        None if request.version() >= Version::HTTP_11 => refuse(StatusCode::BAD_REQUEST, "the Host header is missing"),
         _ if chunked && has_length_too(&connection.received()) => {
-            Some(refuse(StatusCode::BAD_REQUEST, "Content-Length beside Transfer-Encoding"))
+            refuse(StatusCode::BAD_REQUEST, "Content-Length beside Transfer-Encoding")
         }
         _ if expected.is_some_and(|expected| !is_continue(expected)) => {
-            Some(refuse(StatusCode::EXPECTATION_FAILED, "only 100-continue can be expected"))
+            refuse(StatusCode::EXPECTATION_FAILED, "only 100-continue can be expected")
         }
-        _ => None,
+        _ => Ok(Admitted { has_cookies }),
     }
 }
 
-fn refuse(status: StatusCode, reason: &'static str) -> http::Response<ResponseBody> {
+fn refuse(status: StatusCode, reason: &'static str) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
     let mut response = http::Response::new(ResponseBody::whole(reason.as_bytes().into()));
     *response.status_mut() = status;
     let headers: &mut HeaderMap = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response
+    Err(Box::new(response))
 }
 
 /// Which bytes may stand in a `Host`. What merely looks odd is left to [`Request::host`](crate::Request::host), as in Koa.

@@ -10,7 +10,7 @@ use super::{
     exchange::{Chain, Exchange, NoAnswer, Reply},
     handle::handle,
     outgoing::ResponseBody,
-    refusal::refusal,
+    refusal::admit,
 };
 use crate::App;
 
@@ -29,7 +29,7 @@ pub(super) fn serve(
     Error = NoAnswer,
     Future = impl Future<Output = Result<Response<ResponseBody>, NoAnswer>>,
 > {
-    Serve { connection, chain: Rc::new(Chain::new(move |exchange| handle(app.clone(), exchange))) }
+    Serve { chain: Rc::new(Chain::new(app, connection.clone(), handle)), connection }
 }
 
 impl<M, F> Service<Request<Incoming>> for Serve<M, F>
@@ -43,11 +43,13 @@ where
 
     fn call(&self, request: Request<Incoming>) -> Reply<M, F> {
         self.connection.begin(!http_body::Body::is_end_stream(request.body()));
-        if let Some(refused) = refusal(&request, &self.connection) {
-            return Reply::Refused(Some(Box::new(refused)));
+        match admit(&request, &self.connection) {
+            Ok(admitted) => {
+                self.chain.take(request, admitted);
+                Reply::Running(self.chain.clone())
+            }
+            Err(refused) => Reply::Refused(Some(refused)),
         }
-        self.chain.take(request, &self.connection);
-        Reply::Running(self.chain.clone())
     }
 }
 
@@ -109,10 +111,14 @@ impl Callback {
 
     fn answer(&self, request: Request<Incoming>) -> CallbackFuture {
         let connection = Arc::new(Connection::new(self.remote, self.shared.clone()));
-        let app = self.app.clone();
-        let chain = Rc::new(Chain::new(move |exchange| handle(app.clone(), exchange)));
-        chain.take(request, &connection);
-        Box::pin(Reply::Running(chain))
+        Box::pin(match admit(&request, &connection) {
+            Ok(admitted) => {
+                let chain = Rc::new(Chain::new(self.app.clone(), connection, handle));
+                chain.take(request, admitted);
+                Reply::Running(chain)
+            }
+            Err(refused) => Reply::Refused(Some(refused)),
+        })
     }
 }
 

@@ -1,0 +1,93 @@
+//! What a request came to, and how that becomes a response.
+
+use std::{mem, rc::Rc};
+
+use bytes::Bytes;
+use http::Response;
+
+use super::{
+    exchange::Exchange,
+    outgoing::{Finished, Late, ResponseBody},
+};
+use crate::{
+    Body, Context, Error,
+    body::{ByteStream, Kind},
+};
+
+/// The end of a chain, errors and their listeners included.
+pub(super) enum Outcome {
+    Whole(Bytes),
+    /// A stream and its first piece.
+    Stream(Option<Bytes>, ByteStream),
+    /// `ctx.respond` is false.
+    Bypassed,
+    /// An error after the head was sent.
+    Failed(Error),
+}
+
+impl Outcome {
+    /// The response, if the program wants one.
+    pub(super) fn answer(self, exchange: &Rc<Exchange>) -> Option<Response<ResponseBody>> {
+        let mut ctx = exchange.ctx.take()?;
+        let response = match self {
+            Outcome::Whole(bytes) => {
+                exchange.connection.answered();
+                let hooks = mem::take(&mut ctx.hooks);
+                let body = ResponseBody::whole(bytes).ending(ctx.response.status(), hooks, None);
+                Some(ctx.head(body))
+            }
+            Outcome::Stream(first, rest) => return Some(stream(exchange, ctx, first, rest)),
+            Outcome::Bypassed => bypassed(exchange, &mut ctx),
+            Outcome::Failed(_) => None,
+        };
+        ctx.reset();
+        exchange.ctx.set(Some(ctx));
+        response
+    }
+
+    /// The end of a request whose head was flushed, or whose client is gone.
+    pub(super) fn end(self, exchange: &Exchange) {
+        let Some(mut ctx) = exchange.ctx.take() else { return };
+        let finished = Finished { status: ctx.response.status(), complete: false };
+        for hook in mem::take(&mut ctx.hooks) {
+            hook(&finished);
+        }
+        match exchange.late() {
+            Some(late) => self.deliver(&late, ctx, exchange),
+            None => {
+                ctx.reset();
+                exchange.ctx.set(Some(ctx));
+            }
+        }
+    }
+
+    fn deliver(self, late: &Late, mut ctx: Box<Context>, exchange: &Exchange) {
+        late.arrive(match self {
+            Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes)),
+            Outcome::Stream(first, rest) => return late.arrive(Ok(ResponseBody::stream(first, rest, ctx))),
+            Outcome::Bypassed => Ok(ResponseBody::default()),
+            Outcome::Failed(error) => Err(error),
+        });
+        ctx.reset();
+        exchange.ctx.set(Some(ctx));
+    }
+}
+
+fn stream(exchange: &Exchange, mut ctx: Box<Context>, first: Option<Bytes>, rest: ByteStream) -> Response<ResponseBody> {
+    let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
+    let head = ctx.head(ResponseBody::unknown());
+    let body = ResponseBody::stream(first, rest, ctx).ending(status, hooks, Some(exchange.connection.clone()));
+    head.map(|_| body)
+}
+
+/// What [`Context::respond_with`] was given.
+fn bypassed(exchange: &Exchange, ctx: &mut Context) -> Option<Response<ResponseBody>> {
+    let (parts, body) = ctx.raw.take()?.into_parts();
+    let body = match body.0 {
+        Kind::Stream(stream) => ResponseBody::bare_stream(stream),
+        other => ResponseBody::whole(Body(other).at_hand().ok()?),
+    };
+    let hooks = mem::take(&mut ctx.hooks);
+    let body = body.ending(parts.status.as_u16(), hooks, Some(exchange.connection.clone()));
+    Some(Response::from_parts(parts, body))
+}
