@@ -82,6 +82,7 @@ impl Context {
     }
 
     /// Takes up the next request of the connection; the context is as new, or was [reset](Self::reset).
+    #[inline]
     pub(crate) fn take_up(
         &mut self,
         app: &Arc<App>,
@@ -106,8 +107,10 @@ impl Context {
         cookies.reset();
         params.clear();
         *respond = true;
-        *raw = None;
-        hooks.clear();
+        drop(raw.take());
+        if !hooks.is_empty() {
+            hooks.clear();
+        }
     }
 
     /// Reports an error to the [`on_error`](App::on_error) listeners; the response stays as it is.

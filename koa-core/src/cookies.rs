@@ -79,7 +79,9 @@ impl Cookies {
     pub(crate) fn reset(&mut self) {
         let Cookies { header, secure: _, keys: _, lines, failure } = self;
         *header = None;
-        lines.clear();
+        if !lines.is_empty() {
+            lines.clear();
+        }
         *failure = None;
     }
 

@@ -54,7 +54,9 @@ impl Params {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.0.clear();
+        if !self.0.is_empty() {
+            self.0.clear();
+        }
     }
 
     /// All names and values, in their order.

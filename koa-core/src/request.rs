@@ -79,12 +79,14 @@ impl Request {
     }
 
     /// Becomes the next request of the connection.
+    #[inline]
     pub(crate) fn take_up(&mut self, request: http::Request<hyper::body::Incoming>) {
         let (mut parts, incoming) = request.into_parts();
         self.method = parts.method;
         self.version = parts.version;
         self.original = Target::new(parts.uri);
-        self.headers = parts.headers;
+        // The map in its place is an empty one that owns nothing: forgotten, it need not be dropped field by field.
+        std::mem::forget(std::mem::replace(&mut self.headers, parts.headers));
         self.incoming = Incoming::new(incoming);
         if !parts.extensions.is_empty() {
             self.upgrade = parts.extensions.remove();

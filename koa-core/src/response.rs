@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 pub use self::field::FieldValue;
 pub(crate) use self::field::{from_latin1, latin1};
-use crate::{Body, Error, statuses};
+use crate::{Body, Error, body::Kind, statuses};
 
 /// What will be answered: status, reason phrase, headers and body.
 ///
@@ -75,7 +75,9 @@ impl Response {
         // The response's own map went to hyper, which takes it for the next request.
         std::mem::swap(headers, used);
         headers.clear();
-        *body = Body::default();
+        if !matches!(body.0, Kind::Undefined) {
+            *body = Body::default();
+        }
         *failure = None;
     }
 

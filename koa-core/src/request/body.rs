@@ -95,24 +95,8 @@ impl Request {
         if self.length().is_some_and(|length| length > limit as u64) {
             return Err(too_large(limit));
         }
-        let mut stream = self.stream()?;
-        let mut whole = Bytes::new();
-        let mut gathered = BytesMut::new();
-        while let Some(piece) = stream.next_piece().await {
-            let piece = piece?;
-            if whole.len() + gathered.len() + piece.len() > limit {
-                return Err(too_large(limit));
-            }
-            if whole.is_empty() && gathered.is_empty() {
-                whole = piece;
-                continue;
-            }
-            if gathered.is_empty() {
-                gathered.extend_from_slice(&std::mem::take(&mut whole));
-            }
-            gathered.extend_from_slice(&piece);
-        }
-        let bytes = if gathered.is_empty() { whole } else { gathered.freeze() };
+        // Boxed, so that the futures of handlers that read a body are small.
+        let bytes = Box::pin(self.stream()?.gather(limit)).await?;
         self.incoming = Incoming(State::Read(bytes.clone()));
         Ok(bytes)
     }
@@ -242,6 +226,26 @@ impl fmt::Debug for BodyStream {
 }
 
 impl BodyStream {
+    async fn gather(mut self, limit: usize) -> Result<Bytes, Error> {
+        let mut whole = Bytes::new();
+        let mut gathered = BytesMut::new();
+        while let Some(piece) = self.next_piece().await {
+            let piece = piece?;
+            if whole.len() + gathered.len() + piece.len() > limit {
+                return Err(too_large(limit));
+            }
+            if whole.is_empty() && gathered.is_empty() {
+                whole = piece;
+                continue;
+            }
+            if gathered.is_empty() {
+                gathered.extend_from_slice(&std::mem::take(&mut whole));
+            }
+            gathered.extend_from_slice(&piece);
+        }
+        Ok(if gathered.is_empty() { whole } else { gathered.freeze() })
+    }
+
     async fn next_piece(&mut self) -> Option<Result<Bytes, Error>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

@@ -96,7 +96,8 @@ impl Response {
     ///
     /// `response.body = { hello: 'world' }`
     pub fn set_body(&mut self, body: impl Into<Body>) {
-        let original = std::mem::replace(&mut self.body, body.into());
+        let replaces = !self.body.is_empty();
+        self.body = body.into();
         if self.body.is_empty() {
             return self.empty_body();
         }
@@ -122,7 +123,7 @@ impl Response {
             }
             Kind::Stream(stream) => {
                 let (length, extension) = (stream.length, stream.extension.clone());
-                if !original.is_empty() && !self.head_sent {
+                if replaces && !self.head_sent {
                     self.length = None;
                 }
                 if untyped {

@@ -1,6 +1,6 @@
 //! From the context to the response on the wire — `respond` of Koa's `lib/application.js`.
 
-use std::{future::poll_fn, mem};
+use std::mem;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -16,9 +16,7 @@ use crate::{
 
 impl Context {
     /// Brings the body into the form in which it is sent, and the headers in line with it.
-    ///
-    /// A stream's first piece is awaited: while nothing was sent, its failure is an error like any other.
-    pub(super) async fn content(&mut self) -> Result<Outcome, Error> {
+    pub(super) fn content(&mut self) -> Result<Outcome, Error> {
         self.merge_cookies();
         if let Some(refused) = self.response.failure.take() {
             return Err(refused);
@@ -45,10 +43,7 @@ impl Context {
             Kind::Json(value) => Bytes::from(serde_json::to_vec(&value)?),
             Kind::Typed(value) => Bytes::from(value.to_bytes()?),
             Kind::Undefined | Kind::Null => self.status_text(),
-            Kind::Stream(mut stream) => {
-                let first = poll_fn(|task| stream.pieces.as_mut().poll_next(task)).await;
-                return Ok(Outcome::Stream(first.transpose()?, stream));
-            }
+            Kind::Stream(stream) => return Ok(Outcome::Stream(None, Box::new(stream))),
         };
         let (response, length) = (&mut self.response, Some(bytes.len() as u64));
         if response.length != length && !response.head_sent && !response.has_transfer_encoding() {
@@ -114,6 +109,7 @@ impl Context {
     }
 
     /// The head of the response; the headers move out of the context.
+    #[inline(always)]
     pub(super) fn head(&mut self, body: ResponseBody) -> http::Response<ResponseBody> {
         let response = &mut self.response;
         let exact = http_body::Body::size_hint(&body).exact();

@@ -101,8 +101,6 @@ pub(super) enum Phase {
     Lingering,
 }
 
-const PHASES: [Phase; 5] = [Phase::Head, Phase::Handling, Phase::Answered, Phase::Idle, Phase::Lingering];
-
 /// What the sweeper decided.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -113,9 +111,6 @@ pub(super) enum Verdict {
     BodyTooSlow,
     WriteTooSlow,
 }
-
-const VERDICTS: [Verdict; 5] =
-    [Verdict::None, Verdict::Close, Verdict::HeadTooSlow, Verdict::BodyTooSlow, Verdict::WriteTooSlow];
 
 pub(crate) struct Connection {
     remote: Option<SocketAddr>,
@@ -161,7 +156,13 @@ impl Connection {
     }
 
     pub(super) fn phase(&self) -> Phase {
-        PHASES[usize::from(self.phase.load(Relaxed))]
+        match self.phase.load(Relaxed) {
+            0 => Phase::Head,
+            1 => Phase::Handling,
+            2 => Phase::Answered,
+            3 => Phase::Idle,
+            _ => Phase::Lingering,
+        }
     }
 
     pub(super) fn enter(&self, phase: Phase) {
@@ -175,8 +176,10 @@ impl Connection {
             self.since.store(self.shared.now(), Relaxed);
         }
         self.phase.store(Phase::Handling as u8, Relaxed);
-        self.awaits_body.store(false, Relaxed);
-        self.unread_body.store(has_body, Relaxed);
+        if has_body {
+            self.awaits_body.store(false, Relaxed);
+            self.unread_body.store(true, Relaxed);
+        }
     }
 
     /// The response was handed over.
@@ -195,24 +198,28 @@ impl Connection {
     pub(super) fn before_read(&self) {
         if self.phase() == Phase::Answered {
             self.enter(Phase::Idle);
-            self.received().clear();
         }
     }
 
     /// Bytes came, or did not.
     pub(super) fn after_read(&self, bytes: &[u8]) {
-        match self.phase() {
-            Phase::Handling => self.awaits_body.store(bytes.is_empty(), Relaxed),
-            Phase::Idle | Phase::Head if !bytes.is_empty() => {
-                if self.phase() == Phase::Idle {
-                    self.enter(Phase::Head);
-                }
-                let mut received = self.received();
-                let room = self.shared.limits.max_header_size.saturating_sub(received.len());
-                received.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        let phase = self.phase();
+        if phase == Phase::Handling {
+            self.awaits_body.store(bytes.is_empty(), Relaxed);
+        } else if !bytes.is_empty() && matches!(phase, Phase::Idle | Phase::Head) {
+            let mut received = self.received();
+            if phase == Phase::Idle {
+                self.enter(Phase::Head);
+                received.clear();
             }
-            _ => {}
+            let room = self.shared.limits.max_header_size.saturating_sub(received.len());
+            received.extend_from_slice(&bytes[..bytes.len().min(room)]);
         }
+    }
+
+    /// Whether a part of a head has come.
+    pub(super) fn is_mid_head(&self) -> bool {
+        self.phase() == Phase::Head && !self.received().is_empty()
     }
 
     pub(super) fn received(&self) -> MutexGuard<'_, Vec<u8>> {
@@ -237,7 +244,13 @@ impl Connection {
     }
 
     pub(super) fn verdict(&self) -> Verdict {
-        VERDICTS[usize::from(self.verdict.load(Relaxed))]
+        match self.verdict.load(Relaxed) {
+            0 => Verdict::None,
+            1 => Verdict::Close,
+            2 => Verdict::HeadTooSlow,
+            3 => Verdict::BodyTooSlow,
+            _ => Verdict::WriteTooSlow,
+        }
     }
 
     pub(super) fn keep_waker(&self, waker: &Waker) {

@@ -51,6 +51,7 @@ impl Exchange {
         }
     }
 
+    #[inline]
     fn take(self: &Rc<Self>, request: Request<Incoming>, admitted: Admitted) {
         let mut ctx = self.ctx.take().unwrap_or_else(|| Box::new(Context::new(&self.app, self)));
         ctx.take_up(&self.app, request, admitted);
@@ -124,6 +125,7 @@ where
         Chain { app, connection, make, running: RefCell::new(None), busy: Cell::new(false) }
     }
 
+    #[inline]
     pub(super) fn take(&self, request: Request<Incoming>, admitted: Admitted) {
         let mut running = self.running.borrow_mut();
         let (exchange, _) = running.get_or_insert_with(|| {
@@ -157,7 +159,7 @@ where
             None => Poll::Pending,
             Some(outcome) => {
                 self.busy.set(false);
-                Poll::Ready(outcome.answer(exchange).ok_or(NoAnswer))
+                Poll::Ready(outcome.answer(exchange))
             }
         }
     }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{Exchange, outcome::Outcome};
-use crate::{App, Context, Error, Next, Result};
+use crate::{App, Context, Error, Next, Result, body::ByteStream};
 
 /// Answers the requests that come through an exchange; it never ends by itself.
 pub(super) async fn handle(exchange: Rc<Exchange>) {
@@ -17,52 +17,60 @@ pub(super) async fn handle(exchange: Rc<Exchange>) {
     loop {
         let mut ctx = exchange.requested().await;
         let result = caught(Next::new(app.middleware()).run(&mut ctx)).await;
-        let outcome = if exchange.is_flushed() {
-            flushed(app, &mut ctx, result).await
-        } else {
-            settled(app, &mut ctx, result).await
+        let content = match result {
+            Ok(()) if ctx.respond => ctx.content(),
+            Ok(()) => Ok(Outcome::Bypassed),
+            Err(error) => Err(error),
+        };
+        let outcome = match content {
+            Ok(outcome @ (Outcome::Whole(_) | Outcome::Bypassed)) => outcome,
+            // Boxed, for errors and streams are rare enough and every chain would have to hold what they need.
+            content => Box::pin(settled(app, &exchange, &mut ctx, content)).await,
         };
         exchange.finish(ctx, outcome);
     }
 }
 
-/// What the chain's result comes to, with the listeners' part in it.
-async fn settled(app: &App, ctx: &mut Context, mut result: Result) -> Outcome {
+/// Awaits what a stream begins with, and lets the listeners hear of an error and change its answer.
+async fn settled(app: &App, exchange: &Exchange, ctx: &mut Context, mut content: Result<Outcome>) -> Outcome {
+    if exchange.is_flushed() {
+        return match content {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                app.emit(&error, ctx).await;
+                Outcome::Failed(error)
+            }
+        };
+    }
+    let mut failed = false;
     loop {
-        if let Err(error) = &result {
-            ctx.answer_error(error);
-            ctx.respond = true;
-            app.emit(error, ctx).await;
+        if let Ok(Outcome::Stream(_, stream)) = content {
+            content = started(stream).await;
+        }
+        let error = match content {
+            Ok(outcome) => return outcome,
+            Err(error) => error,
+        };
+        ctx.answer_error(&error);
+        ctx.respond = true;
+        if failed {
+            // The standard answer cannot fail.
+            eprintln!("\n  an error listener set a body that failed: {error:?}\n");
+        } else {
+            app.emit(&error, ctx).await;
             if let Some(refused) = ctx.response.failure.take() {
                 eprintln!("\n  an error listener failed: {refused:?}\n");
             }
         }
-        if !ctx.respond {
-            return Outcome::Bypassed;
-        }
-        match ctx.content().await {
-            Ok(outcome) => return outcome,
-            // The standard answer to an error cannot fail; a listener's own may, once.
-            Err(error) if result.is_err() => {
-                eprintln!("\n  an error listener set a body that failed: {error:?}\n");
-                ctx.answer_error(&error);
-            }
-            Err(error) => result = Err(error),
-        }
+        failed = true;
+        content = if ctx.respond { ctx.content() } else { Ok(Outcome::Bypassed) };
     }
 }
 
-/// What the chain's result comes to where the head was sent before.
-async fn flushed(app: &App, ctx: &mut Context, result: Result) -> Outcome {
-    let error = match result {
-        Ok(()) => match ctx.content().await {
-            Ok(outcome) => return outcome,
-            Err(error) => error,
-        },
-        Err(error) => error,
-    };
-    app.emit(&error, ctx).await;
-    Outcome::Failed(error)
+/// A stream whose first piece has come: while nothing was sent, its failure is an error like any other.
+async fn started(mut stream: Box<ByteStream>) -> Result<Outcome> {
+    let first = poll_fn(|task| stream.pieces.as_mut().poll_next(task)).await;
+    Ok(Outcome::Stream(first.transpose()?, stream))
 }
 
 /// Runs a future whose panic is an error.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::Response;
 
 use super::{
-    exchange::Exchange,
+    exchange::{Exchange, NoAnswer},
     outgoing::{Finished, Late, ResponseBody},
 };
 use crate::{
@@ -17,8 +17,8 @@ use crate::{
 /// The end of a chain, errors and their listeners included.
 pub(super) enum Outcome {
     Whole(Bytes),
-    /// A stream and its first piece.
-    Stream(Option<Bytes>, ByteStream),
+    /// A stream and its first piece; boxed to keep what every other request moves small.
+    Stream(Option<Bytes>, Box<ByteStream>),
     /// `ctx.respond` is false.
     Bypassed,
     /// An error after the head was sent.
@@ -27,18 +27,20 @@ pub(super) enum Outcome {
 
 impl Outcome {
     /// The response, if the program wants one.
-    pub(super) fn answer(self, exchange: &Rc<Exchange>) -> Option<Response<ResponseBody>> {
-        let mut ctx = exchange.ctx.take()?;
+    pub(super) fn answer(self, exchange: &Rc<Exchange>) -> Result<Response<ResponseBody>, NoAnswer> {
+        let mut ctx = exchange.ctx.take().ok_or(NoAnswer)?;
         let response = match self {
             Outcome::Whole(bytes) => {
                 exchange.connection.answered();
-                let hooks = mem::take(&mut ctx.hooks);
-                let body = ResponseBody::whole(bytes).ending(ctx.response.status(), hooks, None);
-                Some(ctx.head(body))
+                let mut body = ResponseBody::whole(bytes);
+                if !ctx.hooks.is_empty() {
+                    body = body.ending(ctx.response.status(), mem::take(&mut ctx.hooks), None);
+                }
+                Ok(ctx.head(body))
             }
-            Outcome::Stream(first, rest) => return Some(stream(exchange, ctx, first, rest)),
-            Outcome::Bypassed => bypassed(exchange, &mut ctx),
-            Outcome::Failed(_) => None,
+            Outcome::Stream(first, rest) => return Ok(stream(exchange, ctx, first, *rest)),
+            Outcome::Bypassed => bypassed(exchange, &mut ctx).ok_or(NoAnswer),
+            Outcome::Failed(_) => Err(NoAnswer),
         };
         ctx.reset();
         exchange.ctx.set(Some(ctx));
@@ -64,7 +66,7 @@ impl Outcome {
     fn deliver(self, late: &Late, mut ctx: Box<Context>, exchange: &Exchange) {
         late.arrive(match self {
             Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes)),
-            Outcome::Stream(first, rest) => return late.arrive(Ok(ResponseBody::stream(first, rest, ctx))),
+            Outcome::Stream(first, rest) => return late.arrive(Ok(ResponseBody::stream(first, *rest, ctx))),
             Outcome::Bypassed => Ok(ResponseBody::default()),
             Outcome::Failed(error) => Err(error),
         });

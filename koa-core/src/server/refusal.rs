@@ -16,6 +16,7 @@ pub(crate) struct Admitted {
 /// RFC 9110 section 10.1.1 a 417 for an expectation that is not known.
 pub(super) fn admit<B>(
     request: &http::Request<B>,
+    has_body: bool,
     connection: &Connection,
 ) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
     let (mut host, mut hosts, mut chunked, mut expected, mut has_cookies) = (None, 0, false, None, false);
@@ -25,10 +26,11 @@ pub(super) fn admit<B>(
             (host, hosts) = (Some(value), hosts + 1);
         } else if name == header::COOKIE {
             has_cookies = true;
-        } else if name == header::TRANSFER_ENCODING {
-            chunked = true;
-        } else if name == header::EXPECT {
-            expected = Some(value);
+        } else if has_body {
+            chunked |= name == header::TRANSFER_ENCODING;
+            if name == header::EXPECT {
+                expected = Some(value);
+            }
         }
     }
     match host {

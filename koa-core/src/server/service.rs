@@ -41,9 +41,11 @@ where
     type Error = NoAnswer;
     type Future = Reply<M, F>;
 
+    #[inline]
     fn call(&self, request: Request<Incoming>) -> Reply<M, F> {
-        self.connection.begin(!http_body::Body::is_end_stream(request.body()));
-        match admit(&request, &self.connection) {
+        let has_body = !http_body::Body::is_end_stream(request.body());
+        self.connection.begin(has_body);
+        match admit(&request, has_body, &self.connection) {
             Ok(admitted) => {
                 self.chain.take(request, admitted);
                 Reply::Running(self.chain.clone())
@@ -111,7 +113,8 @@ impl Callback {
 
     fn answer(&self, request: Request<Incoming>) -> CallbackFuture {
         let connection = Arc::new(Connection::new(self.remote, self.shared.clone()));
-        Box::pin(match admit(&request, &connection) {
+        let has_body = !http_body::Body::is_end_stream(request.body());
+        Box::pin(match admit(&request, has_body, &connection) {
             Ok(admitted) => {
                 let chain = Rc::new(Chain::new(self.app.clone(), connection, handle));
                 chain.take(request, admitted);

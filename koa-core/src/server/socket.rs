@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::connection::{Connection, Phase, Verdict};
 
 const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const CUT_SHORT: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// How many bytes of a refused body are thrown away before the connection is closed under the client.
 const LINGER: usize = 1 << 20;
@@ -40,11 +41,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
             Verdict::None => {}
             Verdict::Close => return Poll::Ready(Ok(())),
             Verdict::HeadTooSlow => {
-                if !this.mute {
-                    this.mute = true;
-                    // Nothing else was written, so there is room for it; a client that takes nothing gets nothing.
-                    let _ = Pin::new(&mut this.io).poll_write(cx, TOO_SLOW);
-                }
+                this.say_last(cx, TOO_SLOW);
                 return Poll::Ready(Ok(()));
             }
             Verdict::BodyTooSlow | Verdict::WriteTooSlow => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
@@ -52,12 +49,25 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
         this.connection.before_read();
         let before = buf.filled().len();
         let polled = Pin::new(&mut this.io).poll_read(cx, buf);
-        this.connection.after_read(&buf.filled()[before..]);
+        let bytes = &buf.filled()[before..];
+        this.connection.after_read(bytes);
+        if bytes.is_empty() && polled.is_ready() && this.connection.is_mid_head() {
+            this.say_last(cx, CUT_SHORT);
+        }
         polled
     }
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
+    /// Answers a request whose head never came whole, where hyper says nothing.
+    fn say_last(&mut self, cx: &mut Context<'_>, answer: &[u8]) {
+        if !self.mute {
+            self.mute = true;
+            // Nothing else is being written, so there is room for it; a client that takes nothing gets nothing.
+            let _ = Pin::new(&mut self.io).poll_write(cx, answer);
+        }
+    }
+
     fn wrote<V>(&self, polled: Poll<io::Result<V>>) -> Poll<io::Result<V>> {
         match &polled {
             Poll::Pending => {

@@ -60,7 +60,7 @@ impl Worker {
             let shared = shared.clone();
             let (started, failed) = std::sync::mpsc::channel();
             thread::Builder::new().name(format!("koa-{number}")).spawn(move || {
-                match Builder::new_current_thread().enable_all().build_local(LocalOptions::default()) {
+                match Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default()) {
                     Ok(runtime) => {
                         let _ = started.send(None);
                         let _ = end.send(runtime.block_on(run(app, shared, receiver)));
@@ -167,7 +167,7 @@ where
 
 fn builder(limits: &Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.half_close(true).pipeline_flush(true).max_buf_size(BUFFER.max(limits.max_header_size));
+    builder.half_close(true).writev(false).max_buf_size(BUFFER.max(limits.max_header_size));
     if limits.max_header_size != 0 {
         builder.max_header_size(limits.max_header_size);
     }

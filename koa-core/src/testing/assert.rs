@@ -64,8 +64,12 @@ impl Response {
     #[track_caller]
     pub fn assert_header(&self, name: &str, value: &str) -> &Self {
         match self.header(name) {
-            None => self.fail(&format!("there is no header {name}, which should be {value:?}")),
-            Some(own) if own != value => self.fail(&format!("the header {name} is {own:?}, not {value:?}")),
+            None => self.fail(&format!(
+                "there is no header {name}, which should be {value:?}"
+            )),
+            Some(own) if own != value => {
+                self.fail(&format!("the header {name} is {own:?}, not {value:?}"))
+            }
             Some(_) => self,
         }
     }
@@ -225,7 +229,9 @@ impl Response {
     pub fn assert_json(&self, value: &Value) -> &Self {
         let own: Value = self.json();
         if own != *value {
-            self.fail(&format!("the body is not the expected JSON\n\nexpected: {value:#}\n\nreceived: {own:#}"));
+            self.fail(&format!(
+                "the body is not the expected JSON\n\nexpected: {value:#}\n\nreceived: {own:#}"
+            ));
         }
         self
     }
@@ -257,7 +263,10 @@ impl Response {
     #[track_caller]
     pub fn assert_redirect(&self, location: &str) -> &Self {
         if !matches!(self.status(), 301 | 302 | 303 | 307 | 308) {
-            self.fail(&format!("the status is {}, not that of a redirect", self.status()));
+            self.fail(&format!(
+                "the status is {}, not that of a redirect",
+                self.status()
+            ));
         }
         self.assert_header("Location", location)
     }

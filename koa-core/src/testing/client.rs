@@ -41,7 +41,13 @@ impl App {
     #[track_caller]
     pub fn test(&self) -> Client {
         match Worker::start(Arc::new(self.clone()), 0) {
-            Ok(worker) => Client { shared: Arc::new(Shared { worker, jar: Mutex::default() }), keeps_cookies: true },
+            Ok(worker) => Client {
+                shared: Arc::new(Shared {
+                    worker,
+                    jar: Mutex::default(),
+                }),
+                keeps_cookies: true,
+            },
             Err(error) => panic!("the application has no thread to run on: {error}"),
         }
     }
@@ -109,7 +115,8 @@ impl Client {
     /// `net.connect(port).end(bytes)` of Node
     pub async fn raw(&self, bytes: impl AsRef<[u8]>) -> String {
         let answer = exchange_raw(&self.shared.worker, bytes.as_ref()).await;
-        String::from_utf8(answer).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+        String::from_utf8(answer)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
 
     /// The value of a cookie that the client has.
@@ -169,7 +176,7 @@ impl Client {
 
     /// The same client, but one that neither sends nor keeps cookies.
     ///
-    /// [`RequestBuilder::cookie`] still sends one.
+    /// [`RequestBuilder::cookie`](super::RequestBuilder::cookie) still sends one.
     ///
     /// # Examples
     ///
@@ -202,7 +209,11 @@ impl Client {
 
     /// The cookies to be sent with a request for this path.
     pub(super) fn cookies_for(&self, path: &str) -> Vec<(String, String)> {
-        if self.keeps_cookies { self.jar().sent(path) } else { Vec::new() }
+        if self.keeps_cookies {
+            self.jar().sent(path)
+        } else {
+            Vec::new()
+        }
     }
 
     pub(super) fn keep_cookies<'c>(&self, lines: impl IntoIterator<Item = &'c str>, path: &str) {
@@ -213,7 +224,10 @@ impl Client {
     }
 
     fn jar(&self) -> MutexGuard<'_, Jar> {
-        self.shared.jar.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared
+            .jar
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -95,9 +95,15 @@ impl ClientError {
 impl fmt::Display for ClientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ClientError::Invalid { request, reason } => write!(f, "{request} cannot be sent: {reason}"),
-            ClientError::NoAnswer { request, source } => write!(f, "{request} got no answer: {source}"),
-            ClientError::Cut { response, source } => write!(f, "the body was cut: {source}\n\n{}", response.report()),
+            ClientError::Invalid { request, reason } => {
+                write!(f, "{request} cannot be sent: {reason}")
+            }
+            ClientError::NoAnswer { request, source } => {
+                write!(f, "{request} got no answer: {source}")
+            }
+            ClientError::Cut { response, source } => {
+                write!(f, "the body was cut: {source}\n\n{}", response.report())
+            }
         }
     }
 }
@@ -106,7 +112,9 @@ impl error::Error for ClientError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
             ClientError::Invalid { .. } => None,
-            ClientError::NoAnswer { source, .. } | ClientError::Cut { source, .. } => Some(&**source),
+            ClientError::NoAnswer { source, .. } | ClientError::Cut { source, .. } => {
+                Some(&**source)
+            }
         }
     }
 }

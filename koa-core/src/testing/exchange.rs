@@ -23,7 +23,10 @@ pub(super) struct Answered {
 }
 
 /// Sends a request on a connection of its own.
-pub(super) async fn exchange(worker: &Worker, request: Request<Full<Bytes>>) -> hyper::Result<Answered> {
+pub(super) async fn exchange(
+    worker: &Worker,
+    request: Request<Full<Bytes>>,
+) -> hyper::Result<Answered> {
     let io = TokioIo::new(connect(worker));
     let (mut sender, connection) = http1::handshake(io).await?;
     driven(connection, async {
@@ -41,7 +44,11 @@ pub(super) async fn exchange(worker: &Worker, request: Request<Full<Bytes>>) -> 
                 }
             }
         }
-        Ok(Answered { head, body: body.freeze(), cut })
+        Ok(Answered {
+            head,
+            body: body.freeze(),
+            cut,
+        })
     })
     .await
 }

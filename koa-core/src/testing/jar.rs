@@ -18,13 +18,21 @@ struct Cookie {
 impl Jar {
     /// Takes over a `Set-Cookie` line of the answer to a request for this path; an expired cookie is removed.
     pub(super) fn keep(&mut self, line: &str, requested: &str) {
-        let mut parts = line.split(';').map(|part| part.split_once('=').unwrap_or((part, "")));
-        let Some((name, value)) = parts.next() else { return };
+        let mut parts = line
+            .split(';')
+            .map(|part| part.split_once('=').unwrap_or((part, "")));
+        let Some((name, value)) = parts.next() else {
+            return;
+        };
         let mut path = default_path(requested);
         let (mut expires, mut max_age) = (None, None);
         for (attribute, value) in parts.map(|(attribute, value)| (attribute.trim(), value.trim())) {
             if attribute.eq_ignore_ascii_case("path") {
-                path = if value.starts_with('/') { value } else { default_path(requested) };
+                path = if value.starts_with('/') {
+                    value
+                } else {
+                    default_path(requested)
+                };
             } else if attribute.eq_ignore_ascii_case("expires") {
                 expires = httpdate::parse_http_date(value).ok().or(expires);
             } else if attribute.eq_ignore_ascii_case("max-age") {
@@ -36,26 +44,48 @@ impl Jar {
             Some(Err(_)) => Some(SystemTime::UNIX_EPOCH),
             None => expires,
         };
-        let (name, value, path) = (name.trim().to_owned(), value.trim().to_owned(), path.to_owned());
-        self.put(Cookie { name, value, path, expires });
+        let (name, value, path) = (
+            name.trim().to_owned(),
+            value.trim().to_owned(),
+            path.to_owned(),
+        );
+        self.put(Cookie {
+            name,
+            value,
+            path,
+            expires,
+        });
     }
 
     /// Sets a cookie for every path.
     pub(super) fn set(&mut self, name: &str, value: &str) {
         let (name, value, path) = (name.to_owned(), value.to_owned(), "/".to_owned());
-        self.put(Cookie { name, value, path, expires: None });
+        self.put(Cookie {
+            name,
+            value,
+            path,
+            expires: None,
+        });
     }
 
     /// The value of a cookie, whatever its path.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.fresh().find(|cookie| cookie.name == name).map(|cookie| cookie.value.as_str())
+        self.fresh()
+            .find(|cookie| cookie.name == name)
+            .map(|cookie| cookie.value.as_str())
     }
 
     /// The names and values to be sent with a request for this path, those of the longest path first.
     pub(super) fn sent(&self, requested: &str) -> Vec<(String, String)> {
-        let mut cookies: Vec<_> = self.fresh().filter(|cookie| cookie.is_for(requested)).collect();
+        let mut cookies: Vec<_> = self
+            .fresh()
+            .filter(|cookie| cookie.is_for(requested))
+            .collect();
         cookies.sort_by_key(|cookie| std::cmp::Reverse(cookie.path.len()));
-        cookies.into_iter().map(|cookie| (cookie.name.clone(), cookie.value.clone())).collect()
+        cookies
+            .into_iter()
+            .map(|cookie| (cookie.name.clone(), cookie.value.clone()))
+            .collect()
     }
 
     fn fresh(&self) -> impl Iterator<Item = &Cookie> {
@@ -64,7 +94,10 @@ impl Jar {
     }
 
     fn put(&mut self, cookie: Cookie) {
-        let place = self.0.iter().position(|own| (&own.name, &own.path) == (&cookie.name, &cookie.path));
+        let place = self
+            .0
+            .iter()
+            .position(|own| (&own.name, &own.path) == (&cookie.name, &cookie.path));
         match place {
             Some(place) if cookie.is_over(SystemTime::now()) => drop(self.0.remove(place)),
             Some(place) => self.0[place] = cookie,
@@ -80,7 +113,9 @@ impl Cookie {
 
     fn is_for(&self, requested: &str) -> bool {
         let rest = requested.strip_prefix(&*self.path);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || self.path.ends_with('/'))
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with('/') || self.path.ends_with('/')
+        })
     }
 }
 
@@ -97,7 +132,11 @@ mod tests {
     use super::Jar;
 
     fn line(jar: &Jar, path: &str) -> String {
-        let pairs: Vec<String> = jar.sent(path).iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = jar
+            .sent(path)
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("; ")
     }
 
@@ -119,7 +158,11 @@ mod tests {
         ] {
             let mut jar = Jar::default();
             jar.keep(set, requested);
-            assert_eq!(line(&jar, path), if sent { "a=1" } else { "" }, "{set:?} of {requested} to {path}");
+            assert_eq!(
+                line(&jar, path),
+                if sent { "a=1" } else { "" },
+                "{set:?} of {requested} to {path}"
+            );
         }
     }
 
@@ -135,8 +178,14 @@ mod tests {
             ("a=2; Max-Age=-1", false),
             ("a=2; max-age=9223372036854775807", true),
             ("a=2; max-age=soon", true),
-            ("a=2; max-age=60; expires=Thu, 01 Jan 1970 00:00:00 GMT", true),
-            ("a=2; expires=Fri, 31 Dec 9999 23:59:59 GMT; max-age=0", false),
+            (
+                "a=2; max-age=60; expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                true,
+            ),
+            (
+                "a=2; expires=Fri, 31 Dec 9999 23:59:59 GMT; max-age=0",
+                false,
+            ),
         ] {
             let mut jar = Jar::default();
             jar.set("a", "1");

@@ -72,26 +72,49 @@ impl RequestBuilder {
         if !self.target.starts_with('/') && self.target != "*" && !self.target.contains("://") {
             return Err("a path begins with a slash".to_owned());
         }
-        let uri: Uri = self.target.parse().map_err(|error| format!("{error} in the path"))?;
-        let authority = uri.authority().map_or("127.0.0.1", |authority| authority.as_str());
+        let uri: Uri = self
+            .target
+            .parse()
+            .map_err(|error| format!("{error} in the path"))?;
+        let authority = uri
+            .authority()
+            .map_or("127.0.0.1", |authority| authority.as_str());
         let host = authority.rsplit('@').next().unwrap_or(authority);
-        self.headers.entry(header::HOST).or_insert(field(&header::HOST, host)?);
+        self.headers
+            .entry(header::HOST)
+            .or_insert(field(&header::HOST, host)?);
         if let Some(content_type) = self.content_type {
-            self.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static(content_type));
+            self.headers
+                .entry(header::CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static(content_type));
         }
         if self.body.is_empty() && [Method::POST, Method::PUT, Method::PATCH].contains(&method) {
-            self.headers.entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+            self.headers
+                .entry(header::CONTENT_LENGTH)
+                .or_insert(HeaderValue::from_static("0"));
         }
         let given = self.headers.contains_key(header::COOKIE);
-        let mut cookies = if given { Vec::new() } else { self.client.cookies_for(uri.path()) };
+        let mut cookies = if given {
+            Vec::new()
+        } else {
+            self.client.cookies_for(uri.path())
+        };
         cookies.retain(|(name, _)| !self.cookies.iter().any(|(own, _)| own == name));
         cookies.append(&mut self.cookies);
         if !cookies.is_empty() {
-            let pairs: Vec<String> = cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            self.headers.append(header::COOKIE, field(&header::COOKIE, &pairs.join("; "))?);
+            let pairs: Vec<String> = cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            self.headers
+                .append(header::COOKIE, field(&header::COOKIE, &pairs.join("; "))?);
         }
         let mut request = http::Request::new(Full::new(self.body));
-        (*request.method_mut(), *request.uri_mut(), *request.headers_mut()) = (method, uri, self.headers);
+        (
+            *request.method_mut(),
+            *request.uri_mut(),
+            *request.headers_mut(),
+        ) = (method, uri, self.headers);
         Ok(request)
     }
 }

@@ -50,10 +50,17 @@ impl Response {
     pub(super) fn new(request: String, head: &Parts, body: Bytes) -> Self {
         let reason = match head.extensions.get::<ReasonPhrase>() {
             Some(reason) => reason.as_bytes().iter().copied().map(char::from).collect(),
-            None => head.status.canonical_reason().unwrap_or_default().to_owned(),
+            None => head
+                .status
+                .canonical_reason()
+                .unwrap_or_default()
+                .to_owned(),
         };
-        let lines: Vec<(String, String)> =
-            head.headers.iter().map(|(name, value)| (name.to_string(), from_latin1(value).into_owned())).collect();
+        let lines: Vec<(String, String)> = head
+            .headers
+            .iter()
+            .map(|(name, value)| (name.to_string(), from_latin1(value).into_owned()))
+            .collect();
         let mut fields: Vec<(String, String)> = Vec::new();
         for (name, value) in &lines {
             match fields.iter_mut().find(|(own, _)| own == name) {
@@ -64,7 +71,14 @@ impl Response {
                 None => fields.push((name.clone(), value.clone())),
             }
         }
-        Response { request, status: head.status.as_u16(), reason, lines, fields, body }
+        Response {
+            request,
+            status: head.status.as_u16(),
+            reason,
+            lines,
+            fields,
+            body,
+        }
     }
 
     /// The status code.
@@ -93,6 +107,8 @@ impl Response {
     }
 
     /// The reason phrase behind the status code, as it was sent.
+    ///
+    /// One that is not ASCII is empty here; [`Client::raw`](super::Client::raw) shows it.
     ///
     /// # Examples
     ///
@@ -142,7 +158,10 @@ impl Response {
     /// `res.headers[name]` of superagent
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        self.fields
+            .iter()
+            .find(|(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     /// The header lines, their names in lower case and the lines of a name together.
@@ -167,7 +186,9 @@ impl Response {
     ///
     /// `res.headers` of superagent
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.lines.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.lines
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The `Set-Cookie` lines, in their order.
@@ -192,7 +213,10 @@ impl Response {
     /// `res.headers['set-cookie']` of superagent
     #[must_use]
     pub fn cookies(&self) -> Vec<&str> {
-        self.headers().filter(|(name, _)| *name == "set-cookie").map(|(_, value)| value).collect()
+        self.headers()
+            .filter(|(name, _)| *name == "set-cookie")
+            .map(|(_, value)| value)
+            .collect()
     }
 
     /// The bytes of the body.

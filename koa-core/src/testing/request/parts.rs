@@ -220,6 +220,10 @@ impl RequestBuilder {
 }
 
 fn encoded<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
-    let pairs = pairs.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    let pairs = pairs
+        .iter()
+        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }

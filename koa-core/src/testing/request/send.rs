@@ -71,7 +71,12 @@ impl RequestBuilder {
         let client = self.client.clone();
         let request = match self.build() {
             Ok(request) => request,
-            Err(reason) => return Err(ClientError::Invalid { request: name, reason }),
+            Err(reason) => {
+                return Err(ClientError::Invalid {
+                    request: name,
+                    reason,
+                });
+            }
         };
         let path = request.uri().path().to_owned();
         match exchange(client.worker(), request).await {
@@ -80,10 +85,16 @@ impl RequestBuilder {
                 client.keep_cookies(response.cookies(), &path);
                 match answered.cut {
                     None => Ok(response),
-                    Some(cut) => Err(ClientError::Cut { response: response.into(), source: cut.into() }),
+                    Some(cut) => Err(ClientError::Cut {
+                        response: response.into(),
+                        source: cut.into(),
+                    }),
                 }
             }
-            Err(error) => Err(ClientError::NoAnswer { request: name, source: error.into() }),
+            Err(error) => Err(ClientError::NoAnswer {
+                request: name,
+                source: error.into(),
+            }),
         }
     }
 }
