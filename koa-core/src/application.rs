@@ -8,12 +8,12 @@ use std::{env, fmt, sync::Arc};
 
 use serde_json::{Value, json};
 
+use self::event::Listen;
 pub use self::{
     event::Listener,
     limits::Limits,
     values::{MissingValue, Values},
 };
-use self::event::Listen;
 use crate::{
     Keygrip, Middleware,
     compose::{self, Dispatch},
@@ -92,7 +92,10 @@ impl App {
             proxy_ip_header: "X-Forwarded-For".into(),
             max_ips_count: 0,
             subdomain_offset: 2,
-            env: env::var("NODE_ENV").ok().filter(|env| !env.is_empty()).unwrap_or_else(|| "development".into()),
+            env: env::var("NODE_ENV")
+                .ok()
+                .filter(|env| !env.is_empty())
+                .unwrap_or_else(|| "development".into()),
             silent: false,
             workers: 0,
             limits: Limits::default(),

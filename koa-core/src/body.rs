@@ -10,8 +10,8 @@ use bytes::Bytes;
 use serde_json::Value;
 
 pub use self::json::Json;
-pub(crate) use self::stream::ByteStream;
 use self::json::Serializable;
+pub(crate) use self::stream::ByteStream;
 
 /// The body of a response: text, bytes, JSON, a stream, a file, or one of three kinds of nothing.
 ///

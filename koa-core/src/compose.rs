@@ -42,9 +42,15 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
             `async |ctx, next| {{ next.run(ctx).await?; Ok(()) }}`, or `async fn name(ctx: &mut Context, next: Next<'_>) -> Result`",
     note = "what it captures must be owned (`async move`), `Send`, `Sync` and `'static`"
 )]
-pub trait Middleware: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result + Send + Sync + 'static {}
+pub trait Middleware:
+    for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result + Send + Sync + 'static
+{
+}
 
-impl<F> Middleware for F where F: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result + Send + Sync + 'static {}
+impl<F> Middleware for F where
+    F: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result + Send + Sync + 'static
+{
+}
 
 /// A middleware behind one pointer: what a chain is made of.
 #[doc(hidden)]
@@ -56,7 +62,11 @@ impl<F: Middleware> Dispatch for F {
     fn dispatch<'a>(&'a self, ctx: &'a mut Context, next: Next<'a>) -> BoxFuture<'a, Result> {
         Box::pin(async move {
             let result = self(&mut *ctx, next).await;
-            if ctx.is_settled() { result } else { ctx.settle(result) }
+            if ctx.is_settled() {
+                result
+            } else {
+                ctx.settle(result)
+            }
         })
     }
 }
@@ -88,7 +98,10 @@ pub struct Next<'a> {
 
 impl<'a> Next<'a> {
     pub(crate) fn new(chain: &'a [Arc<dyn Dispatch>]) -> Self {
-        Next { rest: chain, outer: None }
+        Next {
+            rest: chain,
+            outer: None,
+        }
     }
 
     /// Runs the rest of the chain; its result is that of the middleware below.
@@ -126,7 +139,11 @@ impl<'a> Next<'a> {
     {
         match (self.rest.split_first(), self.outer) {
             (Some((middleware, rest)), outer) => middleware.dispatch(ctx, Next { rest, outer }),
-            (None, Some(next)) => Next { rest: next.rest, outer: next.outer }.run(ctx),
+            (None, Some(next)) => Next {
+                rest: next.rest,
+                outer: next.outer,
+            }
+            .run(ctx),
             (None, None) => Box::pin(async { Ok(()) }),
         }
     }
@@ -134,7 +151,9 @@ impl<'a> Next<'a> {
 
 impl fmt::Debug for Next<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Next").field("middleware", &self.rest.len()).finish_non_exhaustive()
+        f.debug_struct("Next")
+            .field("middleware", &self.rest.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -174,5 +193,12 @@ pub fn boxed(middleware: impl Middleware) -> Arc<dyn Dispatch> {
 
 #[doc(hidden)]
 pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware {
-    async move |ctx: &mut Context, next: Next<'_>| Next { rest: &chain, outer: Some(&next) }.run(ctx).await
+    async move |ctx: &mut Context, next: Next<'_>| {
+        Next {
+            rest: &chain,
+            outer: Some(&next),
+        }
+        .run(ctx)
+        .await
+    }
 }

@@ -93,14 +93,30 @@ impl Context {
             self.app = app.clone();
         }
         self.request.take_up(request);
-        let cookies = if admitted.has_cookies { self.request.cookie_header() } else { None };
-        self.cookies.take_up(cookies, self.request.secure(), &app.keys);
+        let cookies = if admitted.has_cookies {
+            self.request.cookie_header()
+        } else {
+            None
+        };
+        self.cookies
+            .take_up(cookies, self.request.secure(), &app.keys);
     }
 
     /// Lets go of everything of a request, so that the next one of the connection finds nothing of it.
     pub(crate) fn reset(&mut self) {
         // Taken apart so that a new field cannot be forgotten here.
-        let Context { app: _, request, response, state, cookies, params, respond, raw, hooks, exchange: _ } = self;
+        let Context {
+            app: _,
+            request,
+            response,
+            state,
+            cookies,
+            params,
+            respond,
+            raw,
+            hooks,
+            exchange: _,
+        } = self;
         response.reset(&mut request.headers);
         request.reset();
         state.reset();
@@ -290,7 +306,8 @@ impl Context {
         }
         if self.response.head_sent {
             self.cookies.merge_into(&mut http::HeaderMap::new());
-            self.response.refuse(Error::new(500).with_message("cannot set cookies after the head was sent"));
+            self.response
+                .refuse(Error::new(500).with_message("cannot set cookies after the head was sent"));
         } else {
             self.cookies.merge_into(&mut self.response.headers);
         }

@@ -77,7 +77,13 @@ impl Cookies {
 
     /// Lets go of everything of a request.
     pub(crate) fn reset(&mut self) {
-        let Cookies { header, secure: _, keys: _, lines, failure } = self;
+        let Cookies {
+            header,
+            secure: _,
+            keys: _,
+            lines,
+            failure,
+        } = self;
         *header = None;
         if !lines.is_empty() {
             lines.clear();
@@ -87,7 +93,12 @@ impl Cookies {
 
     #[cfg(test)]
     pub(crate) fn new(header: Option<HeaderValue>, secure: bool, keys: Keygrip) -> Self {
-        Cookies { header, secure, keys, ..Cookies::default() }
+        Cookies {
+            header,
+            secure,
+            keys,
+            ..Cookies::default()
+        }
     }
 
     /// Whether cookies are set with the `secure` attribute, unless their options tell otherwise.

@@ -276,7 +276,11 @@ impl HttpError {
 
     /// The status that the application answers with: 500 where the error's own is not registered.
     pub(crate) fn answered_status(&self) -> u16 {
-        if statuses::message(self.status).is_some() { self.status } else { 500 }
+        if statuses::message(self.status).is_some() {
+            self.status
+        } else {
+            500
+        }
     }
 }
 
@@ -351,6 +355,8 @@ impl fmt::Debug for Foreign {
 
 impl StdError for Foreign {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source().map(|source| source as &(dyn StdError + 'static))
+        self.0
+            .source()
+            .map(|source| source as &(dyn StdError + 'static))
     }
 }

@@ -55,7 +55,10 @@ pub use crate::{
     params::Params,
     request::{Accept, BodyStream, Request},
     response::{FieldValue, Response},
-    server::{Address, Callback, CallbackFuture, Closed, Finished, ListenError, NoAnswer, ResponseBody, Server},
+    server::{
+        Address, Callback, CallbackFuture, Closed, Finished, ListenError, NoAnswer, ResponseBody,
+        Server,
+    },
     state::State,
     url::{Query, Url, UrlError},
 };

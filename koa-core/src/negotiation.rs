@@ -4,8 +4,8 @@
 //! client takes, best first, and `preferred` picks the best of the server's offers.
 
 pub(crate) mod charset;
-pub(crate) mod encoding;
 mod content_type;
+pub(crate) mod encoding;
 mod fresh;
 pub(crate) mod language;
 pub(crate) mod media_type;

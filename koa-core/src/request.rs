@@ -12,11 +12,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Version};
 use serde_json::{Map, Value};
 
+pub use self::{body::BodyStream, negotiation::Accept};
 use self::{
     body::Incoming,
     target::{Rewritten, Target},
 };
-pub use self::{body::BodyStream, negotiation::Accept};
 use crate::{App, Query, response::from_latin1, server::Connection};
 
 /// What was asked: method, URL, headers and body.
@@ -210,7 +210,10 @@ impl Request {
     /// `request.idempotent`
     #[must_use]
     pub fn idempotent(&self) -> bool {
-        matches!(self.method(), "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE")
+        matches!(
+            self.method(),
+            "GET" | "HEAD" | "PUT" | "DELETE" | "OPTIONS" | "TRACE"
+        )
     }
 
     /// The version of HTTP.
@@ -253,7 +256,10 @@ impl Request {
     pub fn to_json(&self) -> Value {
         let mut header = Map::new();
         for name in self.headers.keys() {
-            header.insert(name.as_str().into(), self.get(name.as_str()).into_owned().into());
+            header.insert(
+                name.as_str().into(),
+                self.get(name.as_str()).into_owned().into(),
+            );
         }
         let mut json = Map::new();
         json.insert("method".into(), self.method().into());
@@ -273,10 +279,21 @@ impl Request {
 
     pub(crate) fn cookie_header(&self) -> Option<http::HeaderValue> {
         let first = self.headers.get(http::header::COOKIE)?;
-        if self.headers.get_all(http::header::COOKIE).iter().nth(1).is_none() {
+        if self
+            .headers
+            .get_all(http::header::COOKIE)
+            .iter()
+            .nth(1)
+            .is_none()
+        {
             return Some(first.clone());
         }
-        let lines: Vec<_> = self.headers.get_all(http::header::COOKIE).iter().map(from_latin1).collect();
+        let lines: Vec<_> = self
+            .headers
+            .get_all(http::header::COOKIE)
+            .iter()
+            .map(from_latin1)
+            .collect();
         crate::response::latin1(&lines.join("; "))
     }
 }

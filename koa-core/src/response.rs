@@ -67,7 +67,17 @@ impl Response {
 
     /// Lets go of everything of a response; the header map of the request is used again for the next one.
     pub(crate) fn reset(&mut self, used: &mut HeaderMap) {
-        let Response { status, explicit_status, explicit_null, head_sent, length, message, headers, body, failure } = self;
+        let Response {
+            status,
+            explicit_status,
+            explicit_null,
+            head_sent,
+            length,
+            message,
+            headers,
+            body,
+            failure,
+        } = self;
         *status = 404;
         (*explicit_status, *explicit_null, *head_sent) = (false, false, false);
         *length = None;
@@ -131,7 +141,8 @@ impl Response {
             return;
         }
         if !(200..=999).contains(&status) && status != 101 {
-            return self.refuse(Error::new(500).with_message(format!("invalid status code: {status}")));
+            return self
+                .refuse(Error::new(500).with_message(format!("invalid status code: {status}")));
         }
         self.explicit_status = true;
         self.status = status;
@@ -158,7 +169,10 @@ impl Response {
     /// `response.message`
     #[must_use]
     pub fn message(&self) -> &str {
-        self.message.as_deref().or_else(|| statuses::message(self.status)).unwrap_or_default()
+        self.message
+            .as_deref()
+            .or_else(|| statuses::message(self.status))
+            .unwrap_or_default()
     }
 
     /// Sets the reason phrase; setting the status afterwards replaces it.
@@ -183,8 +197,13 @@ impl Response {
     /// `response.message = 'Nope'`
     pub fn set_message(&mut self, message: impl Into<String>) {
         let message = message.into();
-        if message.chars().any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff) {
-            return self.refuse(Error::new(500).with_message(format!("invalid reason phrase: {message:?}")));
+        if message
+            .chars()
+            .any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff)
+        {
+            return self.refuse(
+                Error::new(500).with_message(format!("invalid reason phrase: {message:?}")),
+            );
         }
         self.message = Some(message.into());
     }

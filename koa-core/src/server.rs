@@ -14,14 +14,15 @@ mod socket;
 mod sweeper;
 mod worker;
 
+#[cfg(feature = "testing")]
+pub(crate) use self::worker::{Accepted, Worker};
 pub use self::{
     address::Address,
-    listen::{Closed, ListenError, Server},
-
     exchange::NoAnswer,
+    listen::{Closed, ListenError, Server},
     outgoing::{Finished, ResponseBody},
     service::{Callback, CallbackFuture},
 };
-pub(crate) use self::{connection::Connection, exchange::Exchange, handle::caught, refusal::Admitted};
-#[cfg(feature = "testing")]
-pub(crate) use self::worker::{Accepted, Worker};
+pub(crate) use self::{
+    connection::Connection, exchange::Exchange, handle::caught, refusal::Admitted,
+};

@@ -75,8 +75,14 @@ impl State {
     /// assert_eq!(state.insert(2_u8), Some(1));
     /// ```
     pub fn insert<T: 'static>(&mut self, value: T) -> Option<T> {
-        let earlier = self.0.get_or_insert_default().typed.insert(TypeId::of::<T>(), Box::new(value));
-        earlier.and_then(|value| value.downcast().ok()).map(|value| *value)
+        let earlier = self
+            .0
+            .get_or_insert_default()
+            .typed
+            .insert(TypeId::of::<T>(), Box::new(value));
+        earlier
+            .and_then(|value| value.downcast().ok())
+            .map(|value| *value)
     }
 
     /// The value of a type, if one was inserted.
@@ -90,7 +96,11 @@ impl State {
     /// ```
     #[must_use]
     pub fn get<T: 'static>(&self) -> Option<&T> {
-        self.0.as_ref()?.typed.get(&TypeId::of::<T>())?.downcast_ref()
+        self.0
+            .as_ref()?
+            .typed
+            .get(&TypeId::of::<T>())?
+            .downcast_ref()
     }
 
     /// The value of a type, to change it.
@@ -106,7 +116,11 @@ impl State {
     /// assert_eq!(state.get(), Some(&2_u8));
     /// ```
     pub fn get_mut<T: 'static>(&mut self) -> Option<&mut T> {
-        self.0.as_mut()?.typed.get_mut(&TypeId::of::<T>())?.downcast_mut()
+        self.0
+            .as_mut()?
+            .typed
+            .get_mut(&TypeId::of::<T>())?
+            .downcast_mut()
     }
 
     /// Takes the value of a type out.
@@ -137,7 +151,11 @@ impl ops::Index<&str> for State {
 /// A named value to assign to; it is made where it was missing.
 impl ops::IndexMut<&str> for State {
     fn index_mut(&mut self, name: &str) -> &mut Value {
-        self.0.get_or_insert_default().values.entry(name).or_insert(Value::Null)
+        self.0
+            .get_or_insert_default()
+            .values
+            .entry(name)
+            .or_insert(Value::Null)
     }
 }
 

@@ -6,12 +6,12 @@ mod query;
 mod target;
 mod web;
 
-pub use self::{
-    query::Query,
-    web::{Url, UrlError},
-};
 pub(crate) use self::{
     encode::{encode_url, escape_html},
     host::{host, hostname, subdomains},
     target::{escaped, pathname, querystring, with_pathname, with_querystring},
+};
+pub use self::{
+    query::Query,
+    web::{Url, UrlError},
 };

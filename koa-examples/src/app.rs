@@ -19,7 +19,14 @@ pub fn app() -> App {
             if ctx.path().trim_end_matches('/') != path {
                 return next.run(ctx).await;
             }
-            show(ctx, pages::example(row, example, &format!("{}://{}", ctx.protocol(), ctx.host())));
+            show(
+                ctx,
+                pages::example(
+                    row,
+                    example,
+                    &format!("{}://{}", ctx.protocol(), ctx.host()),
+                ),
+            );
             Ok(())
         });
         app.with(mount(prefix, &(example.app)()));
@@ -29,7 +36,9 @@ pub fn app() -> App {
 
 async fn files(ctx: &mut Context, next: Next<'_>) -> Result {
     match ctx.path().strip_prefix("/static/") {
-        Some(name @ ("style.css" | "notes.js" | "cat.png")) => ctx.set_body(Body::file(public(name)).await?),
+        Some(name @ ("style.css" | "notes.js" | "cat.png")) => {
+            ctx.set_body(Body::file(public(name)).await?)
+        }
         _ => return next.run(ctx).await,
     }
     Ok(())

@@ -56,8 +56,20 @@ pub fn examples() -> impl Iterator<Item = (&'static Row, &'static Example)> {
     })
 }
 
-const fn row(id: &'static str, chinese: &'static str, english: &'static str, notes: &'static str, content: Content) -> Row {
-    Row { id, chinese, english, notes, content }
+const fn row(
+    id: &'static str,
+    chinese: &'static str,
+    english: &'static str,
+    notes: &'static str,
+    content: Content,
+) -> Row {
+    Row {
+        id,
+        chinese,
+        english,
+        notes,
+        content,
+    }
 }
 
 macro_rules! example {

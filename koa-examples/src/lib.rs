@@ -1,6 +1,10 @@
 //! The study notes as runnable examples, and the app that shows them all in a browser.
 
-#![allow(clippy::must_use_candidate, clippy::missing_errors_doc, reason = "an example reads like the app that a learner would write")]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::missing_errors_doc,
+    reason = "an example reads like the app that a learner would write"
+)]
 
 pub mod app;
 pub mod catalogue;
@@ -24,5 +28,7 @@ pub use self::app::app;
 
 /// The path of a file in the folder `public`.
 pub fn public(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("public").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("public")
+        .join(name)
 }

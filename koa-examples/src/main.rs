@@ -7,7 +7,9 @@ use koa_core::{OrThrow, Result};
 #[tokio::main]
 async fn main() -> Result {
     let port = env::var("PORT").unwrap_or_else(|_| "3000".into());
-    let port: u16 = port.parse().or_throw(500, format!("PORT is no port: {port:?}"))?;
+    let port: u16 = port
+        .parse()
+        .or_throw(500, format!("PORT is no port: {port:?}"))?;
     println!("http://localhost:{port}");
     koa_examples::app().listen(port).await
 }

@@ -5,15 +5,22 @@ use koa_core::{App, Context, Middleware, Next, compose};
 /// Mounts an application: it sees the path without the prefix, and what it leaves to `next` sees the whole path again.
 pub fn mount(prefix: String, app: &App) -> impl Middleware + use<> {
     let outside = prefix.clone();
-    let mounted = compose![app.compose(), async move |ctx: &mut Context, next: Next<'_>| {
-        let inner = ctx.path().to_owned();
-        ctx.set_path(&format!("{outside}{inner}"));
-        let result = next.run(ctx).await;
-        ctx.set_path(&inner);
-        result
-    }];
+    let mounted = compose![
+        app.compose(),
+        async move |ctx: &mut Context, next: Next<'_>| {
+            let inner = ctx.path().to_owned();
+            ctx.set_path(&format!("{outside}{inner}"));
+            let result = next.run(ctx).await;
+            ctx.set_path(&inner);
+            result
+        }
+    ];
     async move |ctx: &mut Context, next: Next<'_>| {
-        let Some(inner) = ctx.path().strip_prefix(&*prefix).filter(|inner| inner.starts_with('/')) else {
+        let Some(inner) = ctx
+            .path()
+            .strip_prefix(&*prefix)
+            .filter(|inner| inner.starts_with('/'))
+        else {
             return next.run(ctx).await;
         };
         let (inner, outer) = (inner.to_owned(), ctx.path().to_owned());

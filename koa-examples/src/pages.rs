@@ -8,17 +8,30 @@ use crate::catalogue::{Content, Example, ROWS, Row};
 pub fn index() -> String {
     let mut rows = String::new();
     for row in &ROWS {
-        let (chinese, english, notes) = (escape(row.chinese), escape(row.english), escape(row.notes));
+        let (chinese, english, notes) =
+            (escape(row.chinese), escape(row.english), escape(row.notes));
         let (class, chinese, what) = match &row.content {
             Content::Example(example) => {
                 let link = format!("<a href=\"{}\">{chinese}</a>", row.path());
-                ("works", link, format!("<code>src/{}</code>", escape(example.folder)))
+                (
+                    "works",
+                    link,
+                    format!("<code>src/{}</code>", escape(example.folder)),
+                )
             }
-            Content::Needs(package) => ("waits", chinese, format!("需要 needs {}", escape(package))),
+            Content::Needs(package) => {
+                ("waits", chinese, format!("需要 needs {}", escape(package)))
+            }
         };
-        let (id, subject) = (row.id, format!("<td>{chinese}</td><td lang=en>{english}</td>"));
+        let (id, subject) = (
+            row.id,
+            format!("<td>{chinese}</td><td lang=en>{english}</td>"),
+        );
         // Writing to a string cannot fail.
-        let _ = writeln!(rows, "<tr class={class}><th>{id}</th>{subject}<td>{notes}</td><td>{what}</td></tr>");
+        let _ = writeln!(
+            rows,
+            "<tr class={class}><th>{id}</th>{subject}<td>{notes}</td><td>{what}</td></tr>"
+        );
     }
     let table = format!(
         "<p lang=zh>左边打开笔记，右边打开这里的例子，一行一行对着看。</p>\n\
@@ -26,7 +39,11 @@ pub fn index() -> String {
          <table class=index>\n<thead><tr><th></th><th>例子</th><th>Example</th><th>笔记 Notes</th><th>源码 Source</th></tr></thead>\n\
          <tbody>\n{rows}</tbody>\n</table>"
     );
-    layout("学习笔记，用 Rust 写的 Koa", "The study notes, in Koa for Rust", &table)
+    layout(
+        "学习笔记，用 Rust 写的 Koa",
+        "The study notes, in Koa for Rust",
+        &table,
+    )
 }
 
 /// The page of an example, for a server at an origin such as `http://localhost:3000`.
@@ -35,7 +52,12 @@ pub fn example(row: &Row, example: &Example, origin: &str) -> String {
     let routes: Vec<_> = example
         .routes
         .iter()
-        .map(|route| format!("<a href=\"{path}{route}\"><code>{path}{route}</code></a>", route = escape(route)))
+        .map(|route| {
+            format!(
+                "<a href=\"{path}{route}\"><code>{path}{route}</code></a>",
+                route = escape(route)
+            )
+        })
         .collect();
     let main = format!(
         "<nav><a href=\"/\">目录 Index</a> · {id} · {notes}</nav>\n{page}\n\
@@ -48,7 +70,11 @@ pub fn example(row: &Row, example: &Example, origin: &str) -> String {
         folder = escape(example.folder),
         source = escape(example.source),
     );
-    let english = if row.chinese == row.english { "" } else { row.english };
+    let english = if row.chinese == row.english {
+        ""
+    } else {
+        row.english
+    };
     layout(row.chinese, english, &main)
 }
 
@@ -86,14 +112,21 @@ mod tests {
 
     #[test]
     fn nothing_of_a_text_is_markup() {
-        assert_eq!(escape("<a href=\"x\">'&'</a> 你"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt; 你");
+        assert_eq!(
+            escape("<a href=\"x\">'&'</a> 你"),
+            "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt; 你"
+        );
     }
 
     #[test]
     fn an_origin_is_no_markup_either() {
         for (row, shown) in examples() {
             let page = example(row, shown, "http://<i>");
-            assert!(page.contains("http://&lt;i&gt;/n") && !page.contains("<i>"), "{}", row.id);
+            assert!(
+                page.contains("http://&lt;i&gt;/n") && !page.contains("<i>"),
+                "{}",
+                row.id
+            );
         }
     }
 }

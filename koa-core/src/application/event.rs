@@ -30,9 +30,15 @@ use crate::{App, Context, Error, Result, compose::BoxFuture};
     label = "expected `async |error, ctx| {{ ..; Ok(()) }}`",
     note = "a listener is an async function of `(&Error, &mut Context)` that returns `koa_core::Result`"
 )]
-pub trait Listener: for<'a> AsyncFn(&'a Error, &'a mut Context) -> Result + Send + Sync + 'static {}
+pub trait Listener:
+    for<'a> AsyncFn(&'a Error, &'a mut Context) -> Result + Send + Sync + 'static
+{
+}
 
-impl<F> Listener for F where F: for<'a> AsyncFn(&'a Error, &'a mut Context) -> Result + Send + Sync + 'static {}
+impl<F> Listener for F where
+    F: for<'a> AsyncFn(&'a Error, &'a mut Context) -> Result + Send + Sync + 'static
+{
+}
 
 pub(super) trait Listen: Send + Sync {
     fn listen<'a>(&'a self, error: &'a Error, ctx: &'a mut Context) -> BoxFuture<'a, Result>;
@@ -80,7 +86,9 @@ impl App {
         }
         for listener in &self.listeners {
             if let Err(failure) = crate::server::caught(listener.listen(error, ctx)).await {
-                eprintln!("\n  an error listener failed: {failure:?}\n  while it handled: {error:?}\n");
+                eprintln!(
+                    "\n  an error listener failed: {failure:?}\n  while it handled: {error:?}\n"
+                );
             }
         }
     }

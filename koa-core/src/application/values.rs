@@ -73,7 +73,9 @@ impl Values {
     ///
     /// [`MissingValue`] (a 500) where no value of the type was inserted.
     pub fn require<T: 'static>(&self) -> Result<&T, MissingValue> {
-        self.get().ok_or(MissingValue { name: type_name::<T>() })
+        self.get().ok_or(MissingValue {
+            name: type_name::<T>(),
+        })
     }
 }
 
@@ -91,7 +93,11 @@ pub struct MissingValue {
 
 impl fmt::Display for MissingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the application has no {}: call `app.context.insert(..)` before it serves", self.name)
+        write!(
+            f,
+            "the application has no {}: call `app.context.insert(..)` before it serves",
+            self.name
+        )
     }
 }
 

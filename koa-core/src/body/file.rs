@@ -36,12 +36,21 @@ impl Body {
         let file = File::open(path).await?;
         let metadata = file.metadata().await?;
         if metadata.is_dir() {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, format!("{} is a folder", path.display())));
+            return Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                format!("{} is a folder", path.display()),
+            ));
         }
         let mut body = Body::reader(file);
-        if let super::Kind::Stream(ByteStream { length, extension, .. }) = &mut body.0 {
+        if let super::Kind::Stream(ByteStream {
+            length, extension, ..
+        }) = &mut body.0
+        {
             *length = metadata.is_file().then_some(metadata.len());
-            *extension = path.extension().and_then(|extension| extension.to_str()).map(Into::into);
+            *extension = path
+                .extension()
+                .and_then(|extension| extension.to_str())
+                .map(Into::into);
         }
         Ok(body)
     }

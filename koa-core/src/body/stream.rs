@@ -76,11 +76,26 @@ impl Body {
     ///
     /// `ctx.body = readable`
     pub fn reader(reader: impl AsyncRead + 'static) -> Self {
-        Body::from_pieces(Box::pin(Pulled { reader: Box::pin(reader), buffer: BytesMut::new() }), None, None)
+        Body::from_pieces(
+            Box::pin(Pulled {
+                reader: Box::pin(reader),
+                buffer: BytesMut::new(),
+            }),
+            None,
+            None,
+        )
     }
 
-    pub(super) fn from_pieces(pieces: Pieces, length: Option<u64>, extension: Option<String>) -> Self {
-        Body(Kind::Stream(ByteStream { pieces, length, extension }))
+    pub(super) fn from_pieces(
+        pieces: Pieces,
+        length: Option<u64>,
+        extension: Option<String>,
+    ) -> Self {
+        Body(Kind::Stream(ByteStream {
+            pieces,
+            length,
+            extension,
+        }))
     }
 
     /// The pieces of a body as a stream, whatever kind of body it is; this is how a middleware wraps one.
@@ -111,7 +126,11 @@ impl Body {
             Kind::Stream(stream) => return stream.pieces,
             Kind::Undefined | Kind::Null => None,
             Kind::Text(bytes) | Kind::Bytes(bytes) => Some(Ok(bytes)),
-            Kind::Json(value) => Some(serde_json::to_vec(&value).map(Bytes::from).map_err(Error::from)),
+            Kind::Json(value) => Some(
+                serde_json::to_vec(&value)
+                    .map(Bytes::from)
+                    .map_err(Error::from),
+            ),
             Kind::Typed(value) => Some(value.to_bytes().map(Bytes::from).map_err(Error::from)),
         };
         Box::pin(futures_util::stream::iter(whole))
@@ -129,7 +148,10 @@ where
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.as_mut().poll_next(cx).map(|piece| piece.map(|piece| piece.map(Into::into).map_err(Into::into)))
+        self.0
+            .as_mut()
+            .poll_next(cx)
+            .map(|piece| piece.map(|piece| piece.map(Into::into).map_err(Into::into)))
     }
 }
 

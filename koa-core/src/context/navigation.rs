@@ -33,7 +33,10 @@ impl Context {
     ///
     /// `ctx.redirect('/login')`
     pub fn redirect(&mut self, url: &str) {
-        let scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        let scheme = |scheme: &str| {
+            url.get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        };
         let url = if scheme("http://") || scheme("https://") {
             match Url::parse(url) {
                 Ok(url) => url.href().to_owned(),
@@ -48,7 +51,8 @@ impl Context {
         }
         if self.request.accepts(&["html"]).is_some() {
             self.response.set_type("text/html; charset=utf-8");
-            self.response.set_body(format!("Redirecting to {}.", escape_html(&url)));
+            self.response
+                .set_body(format!("Redirecting to {}.", escape_html(&url)));
         } else {
             self.response.set_type("text/plain; charset=utf-8");
             self.response.set_body(format!("Redirecting to {url}."));
@@ -76,7 +80,10 @@ impl Context {
             && Url::parse(&self.request.href())
                 .and_then(|here| here.join(&referrer))
                 .is_ok_and(|there| there.host() == self.request.host());
-        let alternative = alternative.into().filter(|url| !url.is_empty()).unwrap_or("/");
+        let alternative = alternative
+            .into()
+            .filter(|url| !url.is_empty())
+            .unwrap_or("/");
         self.redirect(if same_host { &referrer } else { alternative });
     }
 

@@ -375,7 +375,11 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.attachment('plans.pdf', { type: 'inline' })`, see [`Response::attachment_with`](crate::Response::attachment_with).
-    pub fn attachment_with<'f>(&mut self, filename: impl Into<Option<&'f str>>, options: &Disposition) {
+    pub fn attachment_with<'f>(
+        &mut self,
+        filename: impl Into<Option<&'f str>>,
+        options: &Disposition,
+    ) {
         self.response.attachment_with(filename, options);
     }
 

@@ -32,7 +32,11 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.throw(401, 'Unauthorized')`
-    pub fn throw(&self, status: u16, message: impl Into<Box<dyn StdError + Send + Sync>>) -> Result {
+    pub fn throw(
+        &self,
+        status: u16,
+        message: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Result {
         Err(Error::thrown(status, message.into()))
     }
 
@@ -56,8 +60,17 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.assert(user, 401, 'Please login!')`; `ctx.assert.equal(a, b, ..)` is `ctx.assert(a == b, ..)`.
-    pub fn assert(&self, condition: bool, status: u16, message: impl Into<Box<dyn StdError + Send + Sync>>) -> Result {
-        if condition { Ok(()) } else { self.throw(status, message) }
+    pub fn assert(
+        &self,
+        condition: bool,
+        status: u16,
+        message: impl Into<Box<dyn StdError + Send + Sync>>,
+    ) -> Result {
+        if condition {
+            Ok(())
+        } else {
+            self.throw(status, message)
+        }
     }
 }
 

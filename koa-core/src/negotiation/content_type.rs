@@ -42,7 +42,10 @@ fn value(text: &str) -> Option<(String, &str)> {
 }
 
 fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+.^_`|~-".contains(&byte))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+.^_`|~-".contains(&byte))
 }
 
 #[cfg(test)]
@@ -57,14 +60,21 @@ mod tests {
             ("text/plain", None),
             ("text/plain; charset=utf-8", Some("utf-8")),
             ("text/plain;CHARSET=UTF-8", Some("UTF-8")),
-            ("text/plain; format=flowed; charset=\"utf-8\"", Some("utf-8")),
+            (
+                "text/plain; format=flowed; charset=\"utf-8\"",
+                Some("utf-8"),
+            ),
             ("text/plain; charset=\"a\\\"b\" ; x=y", Some("a\"b")),
             ("application/json; application/text; charset=utf-8", None),
             ("text; charset=utf-8", None),
             ("text/plain; charset", None),
             ("text/plain; charset=\"utf-8", None),
         ] {
-            assert_eq!(parameter(content_type, "charset").as_deref(), charset, "{content_type}");
+            assert_eq!(
+                parameter(content_type, "charset").as_deref(),
+                charset,
+                "{content_type}"
+            );
         }
     }
 }

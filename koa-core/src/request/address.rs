@@ -25,8 +25,16 @@ impl Request {
     /// `request.host`
     #[must_use]
     pub fn host(&self) -> String {
-        let forwarded = if self.app.proxy { self.get("x-forwarded-host") } else { "".into() };
-        let host = if forwarded.is_empty() { self.get("host") } else { forwarded };
+        let forwarded = if self.app.proxy {
+            self.get("x-forwarded-host")
+        } else {
+            "".into()
+        };
+        let host = if forwarded.is_empty() {
+            self.get("host")
+        } else {
+            forwarded
+        };
         url::host(&host).into_owned()
     }
 
@@ -194,7 +202,11 @@ impl Request {
     pub fn ip(&self) -> &str {
         self.ip.get_or_init(|| {
             let forwarded = self.ips().into_iter().next().filter(|ip| !ip.is_empty());
-            forwarded.unwrap_or_else(|| self.remote_addr().map(|remote| remote.ip().to_string()).unwrap_or_default())
+            forwarded.unwrap_or_else(|| {
+                self.remote_addr()
+                    .map(|remote| remote.ip().to_string())
+                    .unwrap_or_default()
+            })
         })
     }
 

@@ -30,7 +30,11 @@ enum State {
 
 impl Incoming {
     pub(super) fn new(incoming: hyper::body::Incoming) -> Self {
-        if incoming.is_end_stream() { Incoming(State::Read(Bytes::new())) } else { Incoming(State::Unread(incoming)) }
+        if incoming.is_end_stream() {
+            Incoming(State::Read(Bytes::new()))
+        } else {
+            Incoming(State::Unread(incoming))
+        }
     }
 }
 
@@ -64,7 +68,8 @@ impl Request {
     /// `raw-body`: `await getRawBody(ctx.req)`
     pub async fn bytes(&mut self) -> Result<Bytes, Error> {
         let limit = self.app.limits.body_limit;
-        self.bytes_up_to(if limit == 0 { usize::MAX } else { limit }).await
+        self.bytes_up_to(if limit == 0 { usize::MAX } else { limit })
+            .await
     }
 
     /// The whole body, read once and kept, up to a limit in bytes of one's own.
@@ -89,7 +94,11 @@ impl Request {
     /// `raw-body`: `await getRawBody(ctx.req, { limit: 1024 })`
     pub async fn bytes_up_to(&mut self, limit: usize) -> Result<Bytes, Error> {
         if let State::Read(bytes) = &self.incoming.0 {
-            return if bytes.len() > limit { Err(too_large(limit)) } else { Ok(bytes.clone()) };
+            return if bytes.len() > limit {
+                Err(too_large(limit))
+            } else {
+                Ok(bytes.clone())
+            };
         }
         // Refused before the first byte is asked for, so that a client that waits for `100 Continue` sends nothing.
         if self.length().is_some_and(|length| length > limit as u64) {
@@ -123,8 +132,11 @@ impl Request {
     /// `co-body`: `await parse.text(ctx)`
     pub async fn text(&mut self) -> Result<String, Error> {
         let bytes = self.bytes().await?;
-        String::from_utf8(bytes.into())
-            .map_err(|error| Error::new(400).with_message("the body is not valid UTF-8").with_source(error))
+        String::from_utf8(bytes.into()).map_err(|error| {
+            Error::new(400)
+                .with_message("the body is not valid UTF-8")
+                .with_source(error)
+        })
     }
 
     /// The whole body as JSON of a type of your own, read once and kept.
@@ -157,8 +169,14 @@ impl Request {
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
         let bytes = self.bytes().await?;
         serde_json::from_slice(&bytes).map_err(|error| {
-            let (status, what) = if error.is_data() { (422, "unexpected JSON") } else { (400, "invalid JSON") };
-            Error::new(status).with_message(format!("{what}: {error}")).with_source(error)
+            let (status, what) = if error.is_data() {
+                (422, "unexpected JSON")
+            } else {
+                (400, "invalid JSON")
+            };
+            Error::new(status)
+                .with_message(format!("{what}: {error}"))
+                .with_source(error)
         })
     }
 
@@ -192,14 +210,20 @@ impl Request {
     pub fn stream(&mut self) -> Result<BodyStream, Error> {
         let length = self.length();
         match std::mem::replace(&mut self.incoming.0, State::Gone) {
-            State::Unread(incoming) => {
-                Ok(BodyStream { source: Source::Wire(incoming, self.connection.clone()), left: length })
-            }
+            State::Unread(incoming) => Ok(BodyStream {
+                source: Source::Wire(incoming, self.connection.clone()),
+                left: length,
+            }),
             State::Read(bytes) => {
                 self.incoming = Incoming(State::Read(bytes.clone()));
-                Ok(BodyStream { source: Source::Memory(Some(bytes)), left: None })
+                Ok(BodyStream {
+                    source: Source::Memory(Some(bytes)),
+                    left: None,
+                })
             }
-            State::Gone => Err(Error::new(500).with_message("the request's body was taken as a stream before")),
+            State::Gone => {
+                Err(Error::new(500).with_message("the request's body was taken as a stream before"))
+            }
         }
     }
 }
@@ -221,7 +245,9 @@ enum Source {
 
 impl fmt::Debug for BodyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BodyStream").field("length", &self.left).finish_non_exhaustive()
+        f.debug_struct("BodyStream")
+            .field("length", &self.left)
+            .finish_non_exhaustive()
     }
 }
 
@@ -243,7 +269,11 @@ impl BodyStream {
             }
             gathered.extend_from_slice(&piece);
         }
-        Ok(if gathered.is_empty() { whole } else { gathered.freeze() })
+        Ok(if gathered.is_empty() {
+            whole
+        } else {
+            gathered.freeze()
+        })
     }
 
     async fn next_piece(&mut self) -> Option<Result<Bytes, Error>> {
@@ -256,7 +286,9 @@ impl Stream for BodyStream {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let (incoming, connection) = match &mut self.source {
-            Source::Memory(bytes) => return Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok)),
+            Source::Memory(bytes) => {
+                return Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok));
+            }
             Source::Wire(incoming, connection) => (incoming, connection),
         };
         loop {
@@ -286,10 +318,17 @@ fn too_large(limit: usize) -> Error {
 fn broken(error: hyper::Error) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
     while let Some(one) = cause {
-        if one.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
-            return Error::new(408).with_message("the body came too slowly").with_source(error);
+        if one
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+        {
+            return Error::new(408)
+                .with_message("the body came too slowly")
+                .with_source(error);
         }
         cause = one.source();
     }
-    Error::new(400).with_message("the body is malformed or was cut").with_source(error)
+    Error::new(400)
+        .with_message("the body is malformed or was cut")
+        .with_source(error)
 }

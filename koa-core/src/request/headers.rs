@@ -73,19 +73,31 @@ impl Request {
     pub fn get(&self, name: &str) -> Cow<'_, str> {
         if name.eq_ignore_ascii_case("referer") || name.eq_ignore_ascii_case("referrer") {
             let value = self.joined("referrer");
-            return if value.is_empty() { self.joined("referer") } else { value };
+            return if value.is_empty() {
+                self.joined("referer")
+            } else {
+                value
+            };
         }
         self.joined(name)
     }
 
     fn joined(&self, name: &str) -> Cow<'_, str> {
         let mut lines = self.headers.get_all(name).iter().map(from_latin1);
-        let Some(first) = lines.next() else { return "".into() };
-        let Some(second) = lines.next() else { return first };
+        let Some(first) = lines.next() else {
+            return "".into();
+        };
+        let Some(second) = lines.next() else {
+            return first;
+        };
         if stands_once(name) {
             return first;
         }
-        let separator = if name.eq_ignore_ascii_case("cookie") { "; " } else { ", " };
+        let separator = if name.eq_ignore_ascii_case("cookie") {
+            "; "
+        } else {
+            ", "
+        };
         let mut joined = first.into_owned();
         for line in std::iter::once(second).chain(lines) {
             joined.push_str(separator);
@@ -113,7 +125,12 @@ impl Request {
     pub fn content_type(&self) -> Cow<'_, str> {
         match self.get("content-type") {
             Cow::Borrowed(value) => value.split(';').next().unwrap_or_default().into(),
-            Cow::Owned(value) => value.split(';').next().unwrap_or_default().to_owned().into(),
+            Cow::Owned(value) => value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+                .into(),
         }
     }
 
@@ -156,7 +173,12 @@ impl Request {
     /// `request.length`
     #[must_use]
     pub fn length(&self) -> Option<u64> {
-        self.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+        self.headers
+            .get(header::CONTENT_LENGTH)?
+            .to_str()
+            .ok()?
+            .parse()
+            .ok()
     }
 
     /// Whether a body was announced, be it an empty one.
@@ -183,8 +205,22 @@ impl Request {
 /// The headers of which Node keeps the first line only.
 fn stands_once(name: &str) -> bool {
     const ONCE: [&str; 17] = [
-        "age", "authorization", "content-length", "content-type", "etag", "expires", "from", "host", "if-modified-since",
-        "if-unmodified-since", "last-modified", "location", "max-forwards", "proxy-authorization", "referer", "retry-after",
+        "age",
+        "authorization",
+        "content-length",
+        "content-type",
+        "etag",
+        "expires",
+        "from",
+        "host",
+        "if-modified-since",
+        "if-unmodified-since",
+        "last-modified",
+        "location",
+        "max-forwards",
+        "proxy-authorization",
+        "referer",
+        "retry-after",
         "user-agent",
     ];
     ONCE.iter().any(|once| name.eq_ignore_ascii_case(once))

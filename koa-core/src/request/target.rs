@@ -30,7 +30,9 @@ impl Target {
 
     fn as_str(&self) -> &str {
         match self {
-            Target::Origin(uri) => uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str),
+            Target::Origin(uri) => uri
+                .path_and_query()
+                .map_or("", http::uri::PathAndQuery::as_str),
             Target::Other(text) => text,
         }
     }
@@ -46,7 +48,10 @@ impl Request {
     /// The text that path and query are read from.
     fn parsed(&self) -> &str {
         match self.rewritten.as_deref() {
-            Some(Rewritten { escaped: Some(escaped), .. }) => escaped,
+            Some(Rewritten {
+                escaped: Some(escaped),
+                ..
+            }) => escaped,
             _ => self.url(),
         }
     }
@@ -68,7 +73,9 @@ impl Request {
     /// `request.url`
     #[must_use]
     pub fn url(&self) -> &str {
-        self.rewritten.as_ref().map_or_else(|| self.original.as_str(), |rewritten| &rewritten.url)
+        self.rewritten
+            .as_ref()
+            .map_or_else(|| self.original.as_str(), |rewritten| &rewritten.url)
     }
 
     /// Rewrites the URL for the middleware that follow; [`original_url`](Self::original_url) stays.
@@ -89,7 +96,10 @@ impl Request {
     /// `request.url = '/z?q'`
     pub fn set_url(&mut self, url: impl Into<String>) {
         let url = url.into();
-        self.rewritten = Some(Box::new(Rewritten { escaped: url::escaped(&url), url }));
+        self.rewritten = Some(Box::new(Rewritten {
+            escaped: url::escaped(&url),
+            url,
+        }));
         self.query.take();
     }
 
@@ -288,8 +298,11 @@ impl Request {
     ///
     /// A 400 that tells which field is missing or wrong.
     pub fn query_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_html_form::from_str(self.querystring())
-            .map_err(|error| Error::new(400).with_message(format!("invalid query: {error}")).with_source(error))
+        serde_html_form::from_str(self.querystring()).map_err(|error| {
+            Error::new(400)
+                .with_message(format!("invalid query: {error}"))
+                .with_source(error)
+        })
     }
 
     /// Replaces the query.
@@ -359,6 +372,9 @@ impl Request {
 }
 
 fn is_absolute(url: &str) -> bool {
-    let scheme = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme = |scheme: &str| {
+        url.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    };
     scheme("http://") || scheme("https://")
 }

@@ -69,7 +69,9 @@ impl Response {
     /// ```
     pub fn take_body(&mut self) -> Body {
         let body = std::mem::take(&mut self.body);
-        if matches!(body.0, Kind::Text(_) | Kind::Bytes(_)) || matches!(&body.0, Kind::Stream(stream) if stream.length.is_some()) {
+        if matches!(body.0, Kind::Text(_) | Kind::Bytes(_))
+            || matches!(&body.0, Kind::Stream(stream) if stream.length.is_some())
+        {
             self.length = None;
         }
         body
@@ -97,7 +99,11 @@ impl Response {
     /// `response.body = { hello: 'world' }`
     pub fn set_body(&mut self, body: impl Into<Body>) {
         let replaces = !self.body.is_empty();
-        self.body = body.into();
+        let replaced = std::mem::replace(&mut self.body, body.into());
+        if !replaces {
+            // Nothing was there, and nothing need be dropped, which the compiler cannot know.
+            std::mem::forget(replaced);
+        }
         if self.body.is_empty() {
             return self.empty_body();
         }
@@ -112,14 +118,22 @@ impl Response {
                 if untyped {
                     self.set_content_type(if html { HTML } else { TEXT });
                 }
-                self.length = if sized { Some(length as u64) } else { self.length };
+                self.length = if sized {
+                    Some(length as u64)
+                } else {
+                    self.length
+                };
             }
             Kind::Bytes(bytes) => {
                 let length = bytes.len();
                 if untyped {
                     self.set_content_type(BINARY);
                 }
-                self.length = if sized { Some(length as u64) } else { self.length };
+                self.length = if sized {
+                    Some(length as u64)
+                } else {
+                    self.length
+                };
             }
             Kind::Stream(stream) => {
                 let (length, extension) = (stream.length, stream.extension.clone());
@@ -221,6 +235,7 @@ impl Response {
         }
     }
 
+    #[inline]
     pub(crate) fn set_content_type(&mut self, value: HeaderValue) {
         if !self.head_sent {
             self.headers.insert(header::CONTENT_TYPE, value);
@@ -237,12 +252,15 @@ impl Response {
 }
 
 /// Whether the first character that is not blank is `<`.
+#[inline]
 fn looks_like_html(text: &[u8]) -> bool {
     match text.first() {
         Some(b'<') => true,
         Some(first) if first.is_ascii_graphic() => false,
-        _ => std::str::from_utf8(text)
-            .is_ok_and(|text| text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').starts_with('<')),
+        _ => std::str::from_utf8(text).is_ok_and(|text| {
+            text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+                .starts_with('<')
+        }),
     }
 }
 

@@ -49,8 +49,17 @@ impl Response {
     pub fn header(&self) -> Map<String, Value> {
         let mut map = Map::new();
         for name in self.headers.keys() {
-            let mut lines: Vec<Value> = self.headers.get_all(name).iter().map(|line| from_latin1(line).into()).collect();
-            let value = if lines.len() == 1 { lines.remove(0) } else { lines.into() };
+            let mut lines: Vec<Value> = self
+                .headers
+                .get_all(name)
+                .iter()
+                .map(|line| from_latin1(line).into())
+                .collect();
+            let value = if lines.len() == 1 {
+                lines.remove(0)
+            } else {
+                lines.into()
+            };
             map.insert(name.as_str().into(), value);
         }
         if let Some(length) = self.length {
@@ -102,7 +111,11 @@ impl Response {
     /// `response.has('X-Foo')`
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
-        if is_length(name) { self.length.is_some() } else { self.headers.contains_key(name) }
+        if is_length(name) {
+            self.length.is_some()
+        } else {
+            self.headers.contains_key(name)
+        }
     }
 
     /// Sets a header, in the place of all its lines.
@@ -149,7 +162,11 @@ impl Response {
     /// # Errors
     ///
     /// A 500 that names the header and the value that was refused.
-    pub fn try_set<'v>(&mut self, name: &str, value: impl Into<FieldValue<'v>>) -> Result<(), Error> {
+    pub fn try_set<'v>(
+        &mut self,
+        name: &str,
+        value: impl Into<FieldValue<'v>>,
+    ) -> Result<(), Error> {
         self.write(name, value.into().0, false)
     }
 
@@ -280,7 +297,11 @@ impl Response {
     /// # In Koa
     ///
     /// `response.attachment('plans.pdf', { type: 'inline' })`
-    pub fn attachment_with<'f>(&mut self, filename: impl Into<Option<&'f str>>, options: &Disposition) {
+    pub fn attachment_with<'f>(
+        &mut self,
+        filename: impl Into<Option<&'f str>>,
+        options: &Disposition,
+    ) {
         let filename = filename.into();
         if let Some(filename) = filename.filter(|_| !self.has("Content-Type")) {
             self.set_type(mime::extname(filename));
@@ -311,7 +332,12 @@ impl Response {
     pub fn content_type(&self) -> Cow<'_, str> {
         match self.headers.get(header::CONTENT_TYPE).map(from_latin1) {
             Some(Cow::Borrowed(value)) => value.split(';').next().unwrap_or_default().into(),
-            Some(Cow::Owned(value)) => value.split(';').next().unwrap_or_default().to_owned().into(),
+            Some(Cow::Owned(value)) => value
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+                .into(),
             None => "".into(),
         }
     }
@@ -340,7 +366,8 @@ impl Response {
         }
         match mime::content_type(name) {
             Some(Cow::Borrowed(value)) => {
-                self.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+                self.headers
+                    .insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
             }
             Some(Cow::Owned(value)) => self.set("Content-Type", value),
             None => {
@@ -374,16 +401,23 @@ impl Response {
         if self.head_sent || name.is_empty() {
             return Ok(());
         }
-        let name = HeaderName::from_str(name)
-            .map_err(|_| Error::new(500).with_message(format!("header name must be a valid HTTP token: {name:?}")))?;
+        let name = HeaderName::from_str(name).map_err(|_| {
+            Error::new(500)
+                .with_message(format!("header name must be a valid HTTP token: {name:?}"))
+        })?;
         let values = match values {
             Values::Raw(value) => vec![value],
             Values::One(text) => vec![checked(&name, &text)?],
-            Values::Many(texts) => texts.iter().map(|text| checked(&name, text)).collect::<Result<_, _>>()?,
+            Values::Many(texts) => texts
+                .iter()
+                .map(|text| checked(&name, text))
+                .collect::<Result<_, _>>()?,
         };
         if name == header::CONTENT_LENGTH {
             let [value] = values.as_slice() else {
-                return Err(Error::new(500).with_message("content-length must contain exactly one value"));
+                return Err(
+                    Error::new(500).with_message("content-length must contain exactly one value")
+                );
             };
             self.length = Some(leading_number(&from_latin1(value)));
             return Ok(());
@@ -402,7 +436,9 @@ impl Response {
 }
 
 fn checked(name: &HeaderName, text: &str) -> Result<HeaderValue, Error> {
-    latin1(text).ok_or_else(|| Error::new(500).with_message(format!("invalid character in header {name}: {text:?}")))
+    latin1(text).ok_or_else(|| {
+        Error::new(500).with_message(format!("invalid character in header {name}: {text:?}"))
+    })
 }
 
 fn is_length(name: &str) -> bool {
@@ -412,6 +448,8 @@ fn is_length(name: &str) -> bool {
 /// What JavaScript's `parseInt` reads: the digits in front, 0 where there are none.
 pub(super) fn leading_number(text: &str) -> u64 {
     let text = text.trim_start();
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     text[..digits].parse().unwrap_or(0)
 }

@@ -86,7 +86,9 @@ impl Response {
     /// `response.lastModified = stat.mtime`
     pub fn set_last_modified(&mut self, time: SystemTime) {
         // Dates before 1970 and after 9999 have no form on the wire.
-        let seconds = time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let seconds = time
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
         if seconds < 253_402_300_800 {
             let time = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
             self.set("Last-Modified", httpdate::fmt_http_date(time));

@@ -38,7 +38,12 @@ enum Form {
 impl Address {
     /// The addresses to try, in their order.
     pub(super) async fn resolve(&self) -> std::io::Result<Vec<SocketAddr>> {
-        let everywhere = |port| vec![(IpAddr::from(Ipv6Addr::UNSPECIFIED), port).into(), (IpAddr::from(Ipv4Addr::UNSPECIFIED), port).into()];
+        let everywhere = |port| {
+            vec![
+                (IpAddr::from(Ipv6Addr::UNSPECIFIED), port).into(),
+                (IpAddr::from(Ipv4Addr::UNSPECIFIED), port).into(),
+            ]
+        };
         match &self.0 {
             Form::Port(port) => Ok(everywhere(*port)),
             Form::Socket(address) => Ok(vec![*address]),

@@ -7,19 +7,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::ext::ReasonPhrase;
 
 use super::{outcome::Outcome, outgoing::ResponseBody};
-use crate::{
-    Body, Context, Error,
-    body::Kind,
-    response::latin1,
-    statuses,
-};
+use crate::{Body, Context, Error, body::Kind, response::latin1, statuses};
 
 impl Context {
     /// Brings the body into the form in which it is sent, and the headers in line with it.
     pub(super) fn content(&mut self) -> Result<Outcome, Error> {
-        self.merge_cookies();
-        if let Some(refused) = self.response.failure.take() {
-            return Err(refused);
+        if !self.is_settled() {
+            self.settle(Ok(()))?;
         }
         let response = &mut self.response;
         if statuses::is_empty(response.status) || response.status == 101 {
@@ -32,7 +26,8 @@ impl Context {
             return Ok(Outcome::Whole(Bytes::new()));
         }
         if self.request.is_head() {
-            if response.length.is_none() && !response.head_sent && !response.has_transfer_encoding() {
+            if response.length.is_none() && !response.head_sent && !response.has_transfer_encoding()
+            {
                 response.length = response.length();
             }
             response.body = Body::default();
@@ -81,7 +76,9 @@ impl Context {
         // Cookies that a failed middleware queued are lost with its other headers.
         self.cookies.merge_into(&mut HeaderMap::new());
         let mut status = error.answered_status();
-        let generated = |name: &str| name.eq_ignore_ascii_case("content-type") || name.eq_ignore_ascii_case("content-length");
+        let generated = |name: &str| {
+            name.eq_ignore_ascii_case("content-type") || name.eq_ignore_ascii_case("content-length")
+        };
         let mut refused = false;
         let mut names: Vec<String> = Vec::new();
         for (name, value) in error.headers.iter().filter(|(name, _)| !generated(name)) {
@@ -99,8 +96,13 @@ impl Context {
             status = 500;
         }
         let phrase = statuses::message(status).unwrap_or_default();
-        let text = if error.expose && !refused { error.message.clone() } else { phrase.to_owned() };
-        self.response.set_content_type(HeaderValue::from_static("text/plain; charset=utf-8"));
+        let text = if error.expose && !refused {
+            error.message.clone()
+        } else {
+            phrase.to_owned()
+        };
+        self.response
+            .set_content_type(HeaderValue::from_static("text/plain; charset=utf-8"));
         self.response.explicit_status = true;
         self.response.status = status;
         self.response.message = None;
@@ -114,8 +116,13 @@ impl Context {
         let response = &mut self.response;
         let exact = http_body::Body::size_hint(&body).exact();
         // hyper writes the length of what is at hand by itself, but not that of an empty answer to HEAD.
-        if let Some(length) = response.length.filter(|length| exact != Some(*length) || self.request.is_head()) {
-            response.headers.insert(header::CONTENT_LENGTH, length.into());
+        if let Some(length) = response
+            .length
+            .filter(|length| exact != Some(*length) || self.request.is_head())
+        {
+            response
+                .headers
+                .insert(header::CONTENT_LENGTH, length.into());
         }
         let status = response.status;
         let mut head = http::Response::new(body);
@@ -123,8 +130,10 @@ impl Context {
         if let Ok(status) = StatusCode::from_u16(status) {
             *head.status_mut() = status;
         }
-        if let Some(phrase) = reason_phrase(status, response.message.as_deref()) {
-            head.extensions_mut().insert(phrase);
+        if status != 200 || response.message.is_some() {
+            if let Some(phrase) = reason_phrase(status, response.message.as_deref()) {
+                head.extensions_mut().insert(phrase);
+            }
         }
         response.head_sent = true;
         head
@@ -133,11 +142,12 @@ impl Context {
 
 /// The reason phrase, where it is not the one that hyper writes.
 fn reason_phrase(status: u16, message: Option<&str>) -> Option<ReasonPhrase> {
-    if message.is_none() && matches!(status, 200 | 404) {
-        return None;
-    }
-    let phrase = message.or_else(|| statuses::message(status)).unwrap_or("unknown");
-    let canonical = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+    let phrase = message
+        .or_else(|| statuses::message(status))
+        .unwrap_or("unknown");
+    let canonical = StatusCode::from_u16(status)
+        .ok()
+        .and_then(|status| status.canonical_reason());
     if canonical == Some(phrase) {
         return None;
     }

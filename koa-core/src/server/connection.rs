@@ -212,7 +212,11 @@ impl Connection {
                 self.enter(Phase::Head);
                 received.clear();
             }
-            let room = self.shared.limits.max_header_size.saturating_sub(received.len());
+            let room = self
+                .shared
+                .limits
+                .max_header_size
+                .saturating_sub(received.len());
             received.extend_from_slice(&bytes[..bytes.len().min(room)]);
         }
     }
@@ -278,8 +282,12 @@ impl Connection {
         let verdict = match self.phase() {
             _ if stalled != 0 && over(stalled - 1, limits.write_timeout) => Verdict::WriteTooSlow,
             Phase::Head if over(since, limits.headers_timeout) => Verdict::HeadTooSlow,
-            Phase::Idle | Phase::Lingering if over(since, limits.keep_alive_timeout) => Verdict::Close,
-            Phase::Handling if self.awaits_body.load(Relaxed) && over(since, limits.request_timeout) => {
+            Phase::Idle | Phase::Lingering if over(since, limits.keep_alive_timeout) => {
+                Verdict::Close
+            }
+            Phase::Handling
+                if self.awaits_body.load(Relaxed) && over(since, limits.request_timeout) =>
+            {
                 Verdict::BodyTooSlow
             }
             _ => Verdict::None,

@@ -53,7 +53,10 @@ impl Exchange {
 
     #[inline]
     fn take(self: &Rc<Self>, request: Request<Incoming>, admitted: Admitted) {
-        let mut ctx = self.ctx.take().unwrap_or_else(|| Box::new(Context::new(&self.app, self)));
+        let mut ctx = self
+            .ctx
+            .take()
+            .unwrap_or_else(|| Box::new(Context::new(&self.app, self)));
         ctx.take_up(&self.app, request, admitted);
         self.ctx.set(Some(ctx));
         if self.is_flushed() {
@@ -82,7 +85,10 @@ impl Exchange {
         let (body, late) = ResponseBody::late();
         let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
         let head = ctx.head(body.ending(status, hooks, Some(self.connection.clone())));
-        *self.early.borrow_mut() = Some(Early { head: Some(head), late });
+        *self.early.borrow_mut() = Some(Early {
+            head: Some(head),
+            late,
+        });
     }
 
     /// Whether the head of the present request was flushed.
@@ -122,7 +128,13 @@ where
     F: Future<Output = ()> + 'static,
 {
     pub(super) fn new(app: Arc<App>, connection: Arc<Connection>, make: M) -> Self {
-        Chain { app, connection, make, running: RefCell::new(None), busy: Cell::new(false) }
+        Chain {
+            app,
+            connection,
+            make,
+            running: RefCell::new(None),
+            busy: Cell::new(false),
+        }
     }
 
     #[inline]
@@ -138,7 +150,9 @@ where
 
     fn poll(&self, task: &mut task::Context<'_>) -> Poll<Result<Response<ResponseBody>, NoAnswer>> {
         let mut running = self.running.borrow_mut();
-        let Some((exchange, chain)) = running.as_mut() else { return Poll::Ready(Err(NoAnswer)) };
+        let Some((exchange, chain)) = running.as_mut() else {
+            return Poll::Ready(Err(NoAnswer));
+        };
         // It never ends by itself: what counts is what it left in the exchange.
         let _ = chain.as_mut().poll(task);
         if exchange.is_flushed() {
@@ -166,8 +180,12 @@ where
 
     /// Moves the chain to a task of its own, where it runs to the end of its request.
     fn detach(&self) {
-        let Some((exchange, mut chain)) = self.running.take() else { return };
-        let Some(running) = exchange.connection.running() else { return };
+        let Some((exchange, mut chain)) = self.running.take() else {
+            return;
+        };
+        let Some(running) = exchange.connection.running() else {
+            return;
+        };
         tokio::task::spawn_local(async move {
             let _running = running;
             let outcome = poll_fn(|task| {
@@ -198,7 +216,9 @@ where
 
     fn poll(mut self: Pin<&mut Self>, task: &mut task::Context<'_>) -> Poll<Self::Output> {
         match &mut *self {
-            Reply::Refused(response) => Poll::Ready(response.take().map(|response| *response).ok_or(NoAnswer)),
+            Reply::Refused(response) => {
+                Poll::Ready(response.take().map(|response| *response).ok_or(NoAnswer))
+            }
             Reply::Running(chain) => chain.poll(task),
         }
     }

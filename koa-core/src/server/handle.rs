@@ -32,7 +32,12 @@ pub(super) async fn handle(exchange: Rc<Exchange>) {
 }
 
 /// Awaits what a stream begins with, and lets the listeners hear of an error and change its answer.
-async fn settled(app: &App, exchange: &Exchange, ctx: &mut Context, mut content: Result<Outcome>) -> Outcome {
+async fn settled(
+    app: &App,
+    exchange: &Exchange,
+    ctx: &mut Context,
+    mut content: Result<Outcome>,
+) -> Outcome {
     if exchange.is_flushed() {
         return match content {
             Ok(outcome) => outcome,
@@ -63,7 +68,11 @@ async fn settled(app: &App, exchange: &Exchange, ctx: &mut Context, mut content:
             }
         }
         failed = true;
-        content = if ctx.respond { ctx.content() } else { Ok(Outcome::Bypassed) };
+        content = if ctx.respond {
+            ctx.content()
+        } else {
+            Ok(Outcome::Bypassed)
+        };
     }
 }
 

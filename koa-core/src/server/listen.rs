@@ -1,6 +1,8 @@
 //! `app.listen`, and the server that runs.
 
-use std::{env, fmt, io, net::SocketAddr, sync::Arc, thread::available_parallelism, time::Duration};
+use std::{
+    env, fmt, io, net::SocketAddr, sync::Arc, thread::available_parallelism, time::Duration,
+};
 
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -50,7 +52,10 @@ impl App {
         told_to_stop().await?;
         let closed = server.close().await;
         if closed.cut > 0 {
-            eprintln!("\n  closed; {} requests did not end in time and were cut\n", closed.cut);
+            eprintln!(
+                "\n  closed; {} requests did not end in time and were cut\n",
+                closed.cut
+            );
         }
         Ok(())
     }
@@ -76,14 +81,23 @@ impl App {
     /// # In Koa
     ///
     /// `const server = app.listen(0)`
-    pub async fn start(self, address: impl Into<Address>) -> std::result::Result<Server, ListenError> {
+    pub async fn start(
+        self,
+        address: impl Into<Address>,
+    ) -> std::result::Result<Server, ListenError> {
         let address = address.into();
-        let failed = |source| ListenError { address: address.clone(), source };
+        let failed = |source| ListenError {
+            address: address.clone(),
+            source,
+        };
         let listener = bind(&address).await.map_err(failed)?;
         let local_addr = listener.local_addr().map_err(failed)?;
         let (app, count) = (Arc::new(self), &mut 0);
         let workers = (0..workers(&app)).map(|number| Worker::start(app.clone(), number));
-        let workers: Vec<_> = workers.inspect(|_| *count += 1).collect::<io::Result<_>>().map_err(failed)?;
+        let workers: Vec<_> = workers
+            .inspect(|_| *count += 1)
+            .collect::<io::Result<_>>()
+            .map_err(failed)?;
         let (stop, stopped) = oneshot::channel();
         let (max_connections, limits) = (app.limits.max_connections, app.limits.clone());
         let closed = tokio::spawn(async move {
@@ -93,7 +107,10 @@ impl App {
                 _ = stopped => {}
             }
             drop(listener);
-            let mut closing: Vec<_> = workers.into_iter().map(|worker| tokio::spawn(worker.close())).collect();
+            let mut closing: Vec<_> = workers
+                .into_iter()
+                .map(|worker| tokio::spawn(worker.close()))
+                .collect();
             let mut cut = 0;
             for worker in closing.drain(..) {
                 cut += worker.await.unwrap_or(0);
@@ -101,18 +118,33 @@ impl App {
             sweeper.abort();
             Closed { cut }
         });
-        Ok(Server { local_addr, _stop: stop, closed })
+        Ok(Server {
+            local_addr,
+            _stop: stop,
+            closed,
+        })
     }
 }
 
 fn workers(app: &App) -> usize {
-    let from_environment = || env::var("KOA_WORKERS").ok().and_then(|workers| workers.parse().ok());
-    let chosen = Some(app.workers).filter(|workers| *workers > 0).or_else(from_environment);
-    chosen.filter(|workers| *workers > 0).unwrap_or_else(|| available_parallelism().map_or(1, Into::into))
+    let from_environment = || {
+        env::var("KOA_WORKERS")
+            .ok()
+            .and_then(|workers| workers.parse().ok())
+    };
+    let chosen = Some(app.workers)
+        .filter(|workers| *workers > 0)
+        .or_else(from_environment);
+    chosen
+        .filter(|workers| *workers > 0)
+        .unwrap_or_else(|| available_parallelism().map_or(1, Into::into))
 }
 
 async fn bind(address: &Address) -> io::Result<TcpListener> {
-    let mut last = io::Error::new(io::ErrorKind::AddrNotAvailable, "the name stands for no address");
+    let mut last = io::Error::new(
+        io::ErrorKind::AddrNotAvailable,
+        "the name stands for no address",
+    );
     for address in address.resolve().await? {
         match bind_to(address) {
             Ok(listener) => return Ok(listener),
@@ -124,7 +156,11 @@ async fn bind(address: &Address) -> io::Result<TcpListener> {
 }
 
 fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
     #[cfg(unix)]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
@@ -132,7 +168,11 @@ fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 /// Hands every new connection to the worker that has the fewest.
-async fn accept(listener: &TcpListener, workers: &[Worker], max_connections: usize) -> std::convert::Infallible {
+async fn accept(
+    listener: &TcpListener,
+    workers: &[Worker],
+    max_connections: usize,
+) -> std::convert::Infallible {
     loop {
         let (stream, remote) = match listener.accept().await {
             Ok(accepted) => accepted,
@@ -148,7 +188,10 @@ async fn accept(listener: &TcpListener, workers: &[Worker], max_connections: usi
             continue;
         }
         let _ = stream.set_nodelay(true);
-        if let (Some(worker), Ok(stream)) = (workers.iter().min_by_key(|worker| worker.connections()), stream.into_std()) {
+        if let (Some(worker), Ok(stream)) = (
+            workers.iter().min_by_key(|worker| worker.connections()),
+            stream.into_std(),
+        ) {
             worker.serve(Accepted::Tcp(stream, remote));
         }
     }
@@ -158,7 +201,10 @@ async fn told_to_stop() -> io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (mut interrupt, mut terminate) = (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        );
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
@@ -229,7 +275,11 @@ impl Server {
     ///
     /// `server.close()`
     pub async fn close(self) -> Closed {
-        let Server { _stop: stop, closed, .. } = self;
+        let Server {
+            _stop: stop,
+            closed,
+            ..
+        } = self;
         drop(stop);
         closed.await.unwrap_or(Closed { cut: 0 })
     }
@@ -246,8 +296,13 @@ impl fmt::Display for ListenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let address = &self.address;
         match self.source.kind() {
-            io::ErrorKind::AddrInUse => write!(f, "cannot listen on {address}: it is already in use"),
-            io::ErrorKind::PermissionDenied => write!(f, "cannot listen on {address}: not permitted (ports below 1024 need rights)"),
+            io::ErrorKind::AddrInUse => {
+                write!(f, "cannot listen on {address}: it is already in use")
+            }
+            io::ErrorKind::PermissionDenied => write!(
+                f,
+                "cannot listen on {address}: not permitted (ports below 1024 need rights)"
+            ),
             _ => write!(f, "cannot listen on {address}: {}", self.source),
         }
     }

@@ -27,7 +27,10 @@ pub(super) enum Outcome {
 
 impl Outcome {
     /// The response, if the program wants one.
-    pub(super) fn answer(self, exchange: &Rc<Exchange>) -> Result<Response<ResponseBody>, NoAnswer> {
+    pub(super) fn answer(
+        self,
+        exchange: &Rc<Exchange>,
+    ) -> Result<Response<ResponseBody>, NoAnswer> {
         let mut ctx = exchange.ctx.take().ok_or(NoAnswer)?;
         let response = match self {
             Outcome::Whole(bytes) => {
@@ -49,8 +52,13 @@ impl Outcome {
 
     /// The end of a request whose head was flushed, or whose client is gone.
     pub(super) fn end(self, exchange: &Exchange) {
-        let Some(mut ctx) = exchange.ctx.take() else { return };
-        let finished = Finished { status: ctx.response.status(), complete: false };
+        let Some(mut ctx) = exchange.ctx.take() else {
+            return;
+        };
+        let finished = Finished {
+            status: ctx.response.status(),
+            complete: false,
+        };
         for hook in mem::take(&mut ctx.hooks) {
             hook(&finished);
         }
@@ -66,7 +74,9 @@ impl Outcome {
     fn deliver(self, late: &Late, mut ctx: Box<Context>, exchange: &Exchange) {
         late.arrive(match self {
             Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes)),
-            Outcome::Stream(first, rest) => return late.arrive(Ok(ResponseBody::stream(first, *rest, ctx))),
+            Outcome::Stream(first, rest) => {
+                return late.arrive(Ok(ResponseBody::stream(first, *rest, ctx)));
+            }
             Outcome::Bypassed => Ok(ResponseBody::default()),
             Outcome::Failed(error) => Err(error),
         });
@@ -75,10 +85,19 @@ impl Outcome {
     }
 }
 
-fn stream(exchange: &Exchange, mut ctx: Box<Context>, first: Option<Bytes>, rest: ByteStream) -> Response<ResponseBody> {
+fn stream(
+    exchange: &Exchange,
+    mut ctx: Box<Context>,
+    first: Option<Bytes>,
+    rest: ByteStream,
+) -> Response<ResponseBody> {
     let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
     let head = ctx.head(ResponseBody::unknown());
-    let body = ResponseBody::stream(first, rest, ctx).ending(status, hooks, Some(exchange.connection.clone()));
+    let body = ResponseBody::stream(first, rest, ctx).ending(
+        status,
+        hooks,
+        Some(exchange.connection.clone()),
+    );
     head.map(|_| body)
 }
 
@@ -90,6 +109,10 @@ fn bypassed(exchange: &Exchange, ctx: &mut Context) -> Option<Response<ResponseB
         other => ResponseBody::whole(Body(other).at_hand().ok()?),
     };
     let hooks = mem::take(&mut ctx.hooks);
-    let body = body.ending(parts.status.as_u16(), hooks, Some(exchange.connection.clone()));
+    let body = body.ending(
+        parts.status.as_u16(),
+        hooks,
+        Some(exchange.connection.clone()),
+    );
     Some(Response::from_parts(parts, body))
 }

@@ -82,35 +82,74 @@ struct End {
 
 impl ResponseBody {
     pub(super) fn whole(bytes: Bytes) -> Self {
-        let kind = if bytes.is_empty() { Kind::Empty } else { Kind::Whole(bytes) };
+        let kind = if bytes.is_empty() {
+            Kind::Empty
+        } else {
+            Kind::Whole(bytes)
+        };
         ResponseBody { kind, end: None }
     }
 
     pub(super) fn stream(first: Option<Bytes>, rest: ByteStream, ctx: Box<Context>) -> Self {
         let left = ctx.response.length;
-        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first, rest, left, ctx: Some(ctx) })), end: None }
+        ResponseBody {
+            kind: Kind::Stream(Box::new(Streaming {
+                first,
+                rest,
+                left,
+                ctx: Some(ctx),
+            })),
+            end: None,
+        }
     }
 
     /// A stream of which nobody hears where it breaks.
     pub(super) fn bare_stream(rest: ByteStream) -> Self {
         let left = rest.length;
-        ResponseBody { kind: Kind::Stream(Box::new(Streaming { first: None, rest, left, ctx: None })), end: None }
+        ResponseBody {
+            kind: Kind::Stream(Box::new(Streaming {
+                first: None,
+                rest,
+                left,
+                ctx: None,
+            })),
+            end: None,
+        }
     }
 
     /// A body that takes part in writing the head, where the real one takes its place afterwards.
     pub(super) fn unknown() -> Self {
-        ResponseBody { kind: Kind::Late(Rc::default()), end: None }
+        ResponseBody {
+            kind: Kind::Late(Rc::default()),
+            end: None,
+        }
     }
 
     pub(super) fn late() -> (Self, Rc<Late>) {
         let late = Rc::new(Late::default());
-        (ResponseBody { kind: Kind::Late(late.clone()), end: None }, late)
+        (
+            ResponseBody {
+                kind: Kind::Late(late.clone()),
+                end: None,
+            },
+            late,
+        )
     }
 
     /// Calls the hooks, and tells the connection, when the body is through.
-    pub(super) fn ending(mut self, status: u16, hooks: Vec<Hook>, connection: Option<Arc<Connection>>) -> Self {
+    pub(super) fn ending(
+        mut self,
+        status: u16,
+        hooks: Vec<Hook>,
+        connection: Option<Arc<Connection>>,
+    ) -> Self {
         if !hooks.is_empty() || connection.is_some() {
-            self.end = Some(Box::new(End { status, complete: false, hooks, connection }));
+            self.end = Some(Box::new(End {
+                status,
+                complete: false,
+                hooks,
+                connection,
+            }));
         }
         self
     }
@@ -154,7 +193,10 @@ impl Body for ResponseBody {
     type Data = Bytes;
     type Error = io::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, task: &mut Task<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        task: &mut Task<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         loop {
             match &mut self.kind {
                 Kind::Empty => {
@@ -174,13 +216,17 @@ impl Body for ResponseBody {
                     };
                     match piece {
                         Some(Ok(piece)) => {
-                            stream.left = stream.left.map(|left| left.saturating_sub(piece.len() as u64));
+                            stream.left = stream
+                                .left
+                                .map(|left| left.saturating_sub(piece.len() as u64));
                             return Poll::Ready(Some(Ok(Frame::data(piece))));
                         }
                         Some(Err(error)) => return self.break_off(error, task),
                         None => match stream.left {
                             Some(left) if left > 0 => {
-                                let text = format!("the body ended {left} bytes short of its Content-Length");
+                                let text = format!(
+                                    "the body ended {left} bytes short of its Content-Length"
+                                );
                                 return self.break_off(Error::new(500).with_message(text), task);
                             }
                             _ => self.kind = Kind::Empty,
@@ -222,11 +268,16 @@ impl Body for ResponseBody {
 
 impl Drop for ResponseBody {
     fn drop(&mut self) {
-        let Some(mut end) = self.end.take() else { return };
+        let Some(mut end) = self.end.take() else {
+            return;
+        };
         if let Some(connection) = end.connection.take() {
             connection.answered();
         }
-        let finished = Finished { status: end.status, complete: end.complete || matches!(self.kind, Kind::Empty) };
+        let finished = Finished {
+            status: end.status,
+            complete: end.complete || matches!(self.kind, Kind::Empty),
+        };
         for hook in end.hooks.drain(..) {
             hook(&finished);
         }
@@ -235,7 +286,9 @@ impl Drop for ResponseBody {
 
 impl fmt::Debug for ResponseBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ResponseBody").field("at_hand", &self.is_at_hand()).finish_non_exhaustive()
+        f.debug_struct("ResponseBody")
+            .field("at_hand", &self.is_at_hand())
+            .finish_non_exhaustive()
     }
 }
 

@@ -19,7 +19,8 @@ pub(super) fn admit<B>(
     has_body: bool,
     connection: &Connection,
 ) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
-    let (mut host, mut hosts, mut chunked, mut expected, mut has_cookies) = (None, 0, false, None, false);
+    let (mut host, mut hosts, mut chunked, mut expected, mut has_cookies) =
+        (None, 0, false, None, false);
     // One look at each header is cheaper than a look-up for each name.
     for (name, value) in request.headers() {
         if name == header::HOST {
@@ -35,23 +36,35 @@ pub(super) fn admit<B>(
     }
     match host {
         Some(_) if hosts > 1 => refuse(StatusCode::BAD_REQUEST, "more than one Host header"),
-        Some(host) if !is_host(host) => refuse(StatusCode::BAD_REQUEST, "the Host header is invalid"),
-        None if request.version() >= Version::HTTP_11 => refuse(StatusCode::BAD_REQUEST, "the Host header is missing"),
-        _ if chunked && has_length_too(&connection.received()) => {
-            refuse(StatusCode::BAD_REQUEST, "Content-Length beside Transfer-Encoding")
+        Some(host) if !is_host(host) => {
+            refuse(StatusCode::BAD_REQUEST, "the Host header is invalid")
         }
-        _ if expected.is_some_and(|expected| !is_continue(expected)) => {
-            refuse(StatusCode::EXPECTATION_FAILED, "only 100-continue can be expected")
+        None if request.version() >= Version::HTTP_11 => {
+            refuse(StatusCode::BAD_REQUEST, "the Host header is missing")
         }
+        _ if chunked && has_length_too(&connection.received()) => refuse(
+            StatusCode::BAD_REQUEST,
+            "Content-Length beside Transfer-Encoding",
+        ),
+        _ if expected.is_some_and(|expected| !is_continue(expected)) => refuse(
+            StatusCode::EXPECTATION_FAILED,
+            "only 100-continue can be expected",
+        ),
         _ => Ok(Admitted { has_cookies }),
     }
 }
 
-fn refuse(status: StatusCode, reason: &'static str) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
+fn refuse(
+    status: StatusCode,
+    reason: &'static str,
+) -> Result<Admitted, Box<http::Response<ResponseBody>>> {
     let mut response = http::Response::new(ResponseBody::whole(reason.as_bytes().into()));
     *response.status_mut() = status;
     let headers: &mut HeaderMap = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     Err(Box::new(response))
 }
@@ -87,19 +100,24 @@ fn has_length_too(mut received: &[u8]) -> bool {
             head.split(|byte| *byte == b'\n').find_map(|line| {
                 let (own, value) = line.split_at_checked(name.len())?;
                 let value = value.strip_prefix(b":")?;
-                own.eq_ignore_ascii_case(name.as_bytes()).then(|| value.trim_ascii())
+                own.eq_ignore_ascii_case(name.as_bytes())
+                    .then(|| value.trim_ascii())
             })
         };
         let length = field("content-length");
         if field("transfer-encoding").is_some() {
             return length.is_some();
         }
-        let length = length.and_then(|length| std::str::from_utf8(length).ok()?.parse().ok()).unwrap_or(0_usize);
+        let length = length
+            .and_then(|length| std::str::from_utf8(length).ok()?.parse().ok())
+            .unwrap_or(0_usize);
         received = rest.get(length..).unwrap_or_default();
     }
     false
 }
 
 fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes.windows(wanted.len()).position(|window| window == wanted)
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }

@@ -29,7 +29,10 @@ pub(super) fn serve(
     Error = NoAnswer,
     Future = impl Future<Output = Result<Response<ResponseBody>, NoAnswer>>,
 > {
-    Serve { chain: Rc::new(Chain::new(app, connection.clone(), handle)), connection }
+    Serve {
+        chain: Rc::new(Chain::new(app, connection.clone(), handle)),
+        connection,
+    }
 }
 
 impl<M, F> Service<Request<Incoming>> for Serve<M, F>
@@ -93,7 +96,11 @@ impl App {
     #[must_use]
     pub fn callback(&self) -> Callback {
         let shared = Arc::new(Shared::new(self.limits.clone()));
-        Callback { app: Arc::new(self.clone()), shared, remote: None }
+        Callback {
+            app: Arc::new(self.clone()),
+            shared,
+            remote: None,
+        }
     }
 }
 
@@ -151,6 +158,9 @@ impl tower_service::Service<Request<Incoming>> for Callback {
 
 impl fmt::Debug for Callback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Callback").field("app", &self.app).field("remote", &self.remote).finish_non_exhaustive()
+        f.debug_struct("Callback")
+            .field("app", &self.app)
+            .field("remote", &self.remote)
+            .finish_non_exhaustive()
     }
 }

@@ -14,8 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connection::{Connection, Phase, Verdict};
 
-const TOO_SLOW: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-const CUT_SHORT: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const TOO_SLOW: &[u8] =
+    b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const CUT_SHORT: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// How many bytes of a refused body are thrown away before the connection is closed under the client.
 const LINGER: usize = 1 << 20;
@@ -30,12 +32,21 @@ pub(super) struct Socket<T> {
 
 impl<T> Socket<T> {
     pub(super) fn new(io: T, connection: Arc<Connection>) -> Self {
-        Socket { io, connection, mute: false, lingered: 0 }
+        Socket {
+            io,
+            connection,
+            mute: false,
+            lingered: 0,
+        }
     }
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let this = &mut *self;
         match this.connection.verdict() {
             Verdict::None => {}
@@ -44,7 +55,9 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
                 this.say_last(cx, TOO_SLOW);
                 return Poll::Ready(Ok(()));
             }
-            Verdict::BodyTooSlow | Verdict::WriteTooSlow => return Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+            Verdict::BodyTooSlow | Verdict::WriteTooSlow => {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
         }
         this.connection.before_read();
         let before = buf.filled().len();
@@ -83,7 +96,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<T> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         if self.mute {
             return Poll::Ready(Ok(buf.len()));
         }
@@ -91,7 +108,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<T> {
         self.wrote(polled)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         if self.mute {
             return Poll::Ready(Ok(bufs.iter().map(|buf| buf.len()).sum()));
         }

@@ -33,7 +33,10 @@ impl Connections {
     }
 
     pub(super) fn wake_all(&self) {
-        self.open().connections.values().for_each(|connection| connection.wake());
+        self.open()
+            .connections
+            .values()
+            .for_each(|connection| connection.wake());
     }
 }
 
@@ -57,7 +60,12 @@ pub(super) async fn sweep(workers: Vec<Arc<Shared>>, limits: Limits) -> std::con
         tokio::time::sleep(tick).await;
         for worker in &workers {
             let now = worker.update_clock();
-            worker.list.open().connections.values().for_each(|connection| connection.sweep(now, grace));
+            worker
+                .list
+                .open()
+                .connections
+                .values()
+                .for_each(|connection| connection.sweep(now, grace));
         }
     }
 }
@@ -70,10 +78,15 @@ impl Drop for Listed {
 
 /// A quarter of the shortest timeout, a second at most.
 fn tick(limits: &Limits) -> Duration {
-    [limits.headers_timeout, limits.request_timeout, limits.keep_alive_timeout, limits.write_timeout]
-        .into_iter()
-        .filter(|timeout| !timeout.is_zero())
-        .map(|timeout| timeout / 4)
-        .fold(Duration::from_secs(1), Duration::min)
-        .max(Duration::from_millis(5))
+    [
+        limits.headers_timeout,
+        limits.request_timeout,
+        limits.keep_alive_timeout,
+        limits.write_timeout,
+    ]
+    .into_iter()
+    .filter(|timeout| !timeout.is_zero())
+    .map(|timeout| timeout / 4)
+    .fold(Duration::from_secs(1), Duration::min)
+    .max(Duration::from_millis(5))
 }

@@ -59,22 +59,32 @@ impl Worker {
         let runtime_failed = {
             let shared = shared.clone();
             let (started, failed) = std::sync::mpsc::channel();
-            thread::Builder::new().name(format!("koa-{number}")).spawn(move || {
-                match Builder::new_current_thread().enable_io().enable_time().build_local(LocalOptions::default()) {
-                    Ok(runtime) => {
-                        let _ = started.send(None);
-                        let _ = end.send(runtime.block_on(run(app, shared, receiver)));
+            thread::Builder::new()
+                .name(format!("koa-{number}"))
+                .spawn(move || {
+                    match Builder::new_current_thread()
+                        .enable_io()
+                        .enable_time()
+                        .build_local(LocalOptions::default())
+                    {
+                        Ok(runtime) => {
+                            let _ = started.send(None);
+                            let _ = end.send(runtime.block_on(run(app, shared, receiver)));
+                        }
+                        Err(error) => {
+                            let _ = started.send(Some(error));
+                        }
                     }
-                    Err(error) => {
-                        let _ = started.send(Some(error));
-                    }
-                }
-            })?;
+                })?;
             failed.recv().map_err(io::Error::other)?
         };
         match runtime_failed {
             Some(error) => Err(error),
-            None => Ok(Worker { sender, shared, ended }),
+            None => Ok(Worker {
+                sender,
+                shared,
+                ended,
+            }),
         }
     }
 
@@ -100,7 +110,11 @@ impl Worker {
     }
 }
 
-async fn run(app: Arc<App>, shared: Arc<Shared>, mut receiver: mpsc::UnboundedReceiver<(Accepted, Busy)>) -> usize {
+async fn run(
+    app: Arc<App>,
+    shared: Arc<Shared>,
+    mut receiver: mpsc::UnboundedReceiver<(Accepted, Busy)>,
+) -> usize {
     while let Some((accepted, busy)) = receiver.recv().await {
         let (app, shared) = (app.clone(), shared.clone());
         spawn_local(async move {
@@ -147,7 +161,9 @@ where
     let connection = Arc::new(Connection::new(remote, shared.clone()));
     let _listed = Listed::new(connection.clone());
     let io = TokioIo::new(Socket::new(io, connection.clone()));
-    let http = builder(&shared.limits).serve_connection(io, serve(app, connection.clone())).with_upgrades();
+    let http = builder(&shared.limits)
+        .serve_connection(io, serve(app, connection.clone()))
+        .with_upgrades();
     let mut http = pin!(http);
     let (mut known, mut told) = (false, false);
     let ended = poll_fn(|task| {
@@ -167,13 +183,20 @@ where
 
 fn builder(limits: &Limits) -> http1::Builder {
     let mut builder = http1::Builder::new();
-    builder.half_close(true).writev(false).max_buf_size(BUFFER.max(limits.max_header_size));
+    builder
+        .half_close(true)
+        .writev(false)
+        .max_buf_size(BUFFER.max(limits.max_header_size));
     if limits.max_header_size != 0 {
         builder.max_header_size(limits.max_header_size);
     }
     // hyper's own limit is 100 too, and it is faster where it need not be told.
     if limits.max_headers_count != Limits::default().max_headers_count {
-        builder.max_headers(if limits.max_headers_count == 0 { 10_000 } else { limits.max_headers_count });
+        builder.max_headers(if limits.max_headers_count == 0 {
+            10_000
+        } else {
+            limits.max_headers_count
+        });
     }
     builder
 }

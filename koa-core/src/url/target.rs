@@ -48,7 +48,8 @@ pub(crate) fn escaped(url: &str) -> Option<String> {
         in_query |= c == '?';
         match c {
             '\\' if !in_query => escaped.push('/'),
-            '\t' | '\n' | '\r' | ' ' | '"' | '\'' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}' => {
+            '\t' | '\n' | '\r' | ' ' | '"' | '\'' | '<' | '>' | '\\' | '^' | '`' | '{' | '|'
+            | '}' => {
                 escaped.push_str(&format!("%{:02X}", u32::from(c)));
             }
             c => escaped.push(c),

@@ -15,7 +15,9 @@ pub fn app() -> App {
         Err(error) if error.expose => {
             ctx.set_status(error.status);
             let later = ctx.state["later"].clone();
-            ctx.set_body(json!({ "message": error.message, "properties": error.properties, "later": later }));
+            ctx.set_body(
+                json!({ "message": error.message, "properties": error.properties, "later": later }),
+            );
             Ok(())
         }
         result => result,
@@ -36,7 +38,11 @@ pub fn app() -> App {
                 ctx.set_body(user.unwrap_or_else(|| "nobody".into()));
             }
             // 3. ctx.throw: status, message and properties; no middleware after this one runs
-            "/throw" => return Err(Error::new(403).with_message("members only").with_property("user", "tobi")),
+            "/throw" => {
+                return Err(Error::new(403)
+                    .with_message("members only")
+                    .with_property("user", "tobi"));
+            }
             "/throw/short" => return ctx.throw(401, "please log in"),
             _ => return next.run(ctx).await,
         }

@@ -12,7 +12,11 @@ pub fn app() -> App {
             // 1. status
             ctx.set_status(error.status);
             // 2. body: the message, if it was written for clients; that of a 500 may hold a path or a password.
-            ctx.set_body(if error.expose { error.message.clone() } else { ctx.message().to_owned() });
+            ctx.set_body(if error.expose {
+                error.message.clone()
+            } else {
+                ctx.message().to_owned()
+            });
             // Whoever runs the server still gets to know all of it.
             ctx.emit_error(&error).await;
         }
@@ -23,9 +27,13 @@ pub fn app() -> App {
         if ctx.path() == "/api/crash" {
             return ctx.throw(500, "cannot log in to db.internal as root:secret");
         }
-        let Some(id) = ctx.path().strip_prefix("/api/users/") else { return next.run(ctx).await };
+        let Some(id) = ctx.path().strip_prefix("/api/users/") else {
+            return next.run(ctx).await;
+        };
         let id: usize = id.parse().or_throw(400, "the id of a user is a number")?;
-        let name = ["tobi", "loki"].get(id).or_throw(404, format!("there is no user {id}"))?;
+        let name = ["tobi", "loki"]
+            .get(id)
+            .or_throw(404, format!("there is no user {id}"))?;
         ctx.set_body(json!({ "id": id, "name": name }));
         Ok(())
     });

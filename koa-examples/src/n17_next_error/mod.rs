@@ -14,7 +14,11 @@ pub fn app() -> App {
     app.on_error(report);
 
     app.with(async |ctx, next| {
-        ctx.assert(ctx.path() != "/middleware", 500, "error info of a middleware")?;
+        ctx.assert(
+            ctx.path() != "/middleware",
+            500,
+            "error info of a middleware",
+        )?;
         next.run(ctx).await
     });
     app.with(async |ctx, next| {
@@ -31,7 +35,11 @@ pub fn app() -> App {
 pub async fn report(error: &Error, ctx: &mut Context) -> Result {
     static NUMBER: AtomicU32 = AtomicU32::new(1);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    eprintln!("error {number}: {} {}: {error:?}", ctx.method(), ctx.original_url());
+    eprintln!(
+        "error {number}: {} {}: {error:?}",
+        ctx.method(),
+        ctx.original_url()
+    );
     ctx.set("X-Error-Number", number);
     Ok(())
 }

@@ -26,16 +26,34 @@ mod tests {
     // No port is opened: the client talks to the app in memory.
     #[tokio::test]
     async fn greets_the_world() {
-        app().test().get("/hello").send().await.assert_status(200).assert_json(&json!({ "hello": "World" }));
+        app()
+            .test()
+            .get("/hello")
+            .send()
+            .await
+            .assert_status(200)
+            .assert_json(&json!({ "hello": "World" }));
     }
 
     #[tokio::test]
     async fn greets_by_name() {
-        app().test().get("/hello").query(&[("name", "小明")]).send().await.assert_json(&json!({ "hello": "小明" }));
+        app()
+            .test()
+            .get("/hello")
+            .query(&[("name", "小明")])
+            .send()
+            .await
+            .assert_json(&json!({ "hello": "小明" }));
     }
 
     #[tokio::test]
     async fn knows_no_other_page() {
-        app().test().get("/bye").send().await.assert_status(404).assert_text("Not Found");
+        app()
+            .test()
+            .get("/bye")
+            .send()
+            .await
+            .assert_status(404)
+            .assert_text("Not Found");
     }
 }

@@ -39,14 +39,25 @@ pub fn app() -> App {
         match ctx.path() {
             // 2. Reading: what the browser sent; nothing on the first visit.
             "/get-cookie" => {
-                let session_id = ctx.cookies.get("session_id").unwrap_or_else(|| "undefined".into());
+                let session_id = ctx
+                    .cookies
+                    .get("session_id")
+                    .unwrap_or_else(|| "undefined".into());
                 ctx.set_body(format!("session_id: {session_id}"));
             }
             // 3. Options: it lives for an hour, scripts may read it, other sites do not send it along, and it is not signed.
             "/visits" | "/wire" => {
-                let visits: u32 = ctx.cookies.get("visits").and_then(|visits| visits.parse().ok()).unwrap_or(0);
+                let visits: u32 = ctx
+                    .cookies
+                    .get("visits")
+                    .and_then(|visits| visits.parse().ok())
+                    .unwrap_or(0);
                 let visits = visits.saturating_add(1);
-                let options = CookieOptions::new().max_age(HOUR).http_only(false).same_site("lax").signed(false);
+                let options = CookieOptions::new()
+                    .max_age(HOUR)
+                    .http_only(false)
+                    .same_site("lax")
+                    .signed(false);
                 ctx.cookies.set_with("visits", visits, options);
                 ctx.set_body(format!("visits: {visits}"));
             }

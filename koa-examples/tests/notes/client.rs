@@ -30,24 +30,56 @@ impl Notes {
 
     /// Header lines each end with `\r\n`.
     pub(crate) async fn get_with(&self, path: &str, headers: &str) -> Answer {
-        let mut stream = TcpStream::connect(self.0.local_addr()).await.expect("a connection");
-        let request = format!("GET {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n");
-        stream.write_all(request.as_bytes()).await.expect("a server that reads");
+        let mut stream = TcpStream::connect(self.0.local_addr())
+            .await
+            .expect("a connection");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n"
+        );
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("a server that reads");
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.expect("a whole answer");
-        let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").expect("an end of the head");
+        stream
+            .read_to_end(&mut bytes)
+            .await
+            .expect("a whole answer");
+        let end = bytes
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("an end of the head");
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let status = head.lines().next().unwrap_or_default().trim_start_matches("HTTP/1.1 ").to_owned();
-        let answer = Answer { status, body: bytes[end + 4..].to_vec(), head };
-        assert_eq!(answer.header("content-length"), answer.body.len().to_string(), "{path}: {answer:?}");
+        let status = head
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_start_matches("HTTP/1.1 ")
+            .to_owned();
+        let answer = Answer {
+            status,
+            body: bytes[end + 4..].to_vec(),
+            head,
+        };
+        assert_eq!(
+            answer.header("content-length"),
+            answer.body.len().to_string(),
+            "{path}: {answer:?}"
+        );
         answer
     }
 }
 
 impl Answer {
     pub(crate) fn headers(&self, name: &'static str) -> impl Iterator<Item = &str> {
-        let fields = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
-        fields.filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+        let fields = self
+            .head
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.split_once(": "));
+        fields
+            .filter(move |(own, _)| own.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value)
     }
 
     /// The first line of a header, or an empty text.
@@ -62,7 +94,10 @@ impl Answer {
 
     /// The cookies that it sets, as the header that a browser would send next.
     pub(crate) fn cookies(&self) -> String {
-        let pairs: Vec<_> = self.headers("set-cookie").filter_map(|line| line.split(';').next()).collect();
+        let pairs: Vec<_> = self
+            .headers("set-cookie")
+            .filter_map(|line| line.split(';').next())
+            .collect();
         format!("Cookie: {}\r\n", pairs.join("; "))
     }
 }

@@ -11,7 +11,11 @@ use crate::client::Notes;
 fn addresses(page: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for attribute in ["href=\"", "src=\"", "data-get=\"", "action=\""] {
-        found.extend(page.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()));
+        found.extend(
+            page.split(attribute)
+                .skip(1)
+                .filter_map(|rest| rest.split('"').next()),
+        );
     }
     found
 }
@@ -19,13 +23,28 @@ fn addresses(page: &str) -> Vec<&str> {
 #[tokio::test]
 async fn the_index_lists_all_rows_in_the_order_of_the_notes() {
     let index = Notes::start().await.get("/").await;
-    assert_eq!((&*index.status, index.header("content-type")), ("200 OK", "text/html; charset=utf-8"));
-    let listed: Vec<_> = index.text().split("<th>N").skip(1).map(|row| &row[..2]).collect();
+    assert_eq!(
+        (&*index.status, index.header("content-type")),
+        ("200 OK", "text/html; charset=utf-8")
+    );
+    let listed: Vec<_> = index
+        .text()
+        .split("<th>N")
+        .skip(1)
+        .map(|row| &row[..2])
+        .collect();
     let expected: Vec<_> = (1..=33).map(|number| format!("{number:02}")).collect();
     assert_eq!(listed, expected);
     for row in &ROWS {
         let works = examples().any(|(example, _)| example.id == row.id);
-        assert_eq!(index.text().contains(&format!("<a href=\"{}\">", row.path())), works, "{}", row.id);
+        assert_eq!(
+            index
+                .text()
+                .contains(&format!("<a href=\"{}\">", row.path())),
+            works,
+            "{}",
+            row.id
+        );
     }
 }
 
@@ -36,13 +55,34 @@ async fn each_page_shows_the_source_in_both_languages_and_leads_nowhere_wrong() 
         let page = notes.get(&row.path()).await;
         assert_eq!(page.status, "200 OK", "{}", row.id);
         assert_eq!(page.header("content-security-policy"), "default-src 'self'");
-        assert!(page.text().contains(&escape(example.source)), "{} shows its source", row.id);
-        assert!(page.text().contains("<p lang=zh>") && page.text().contains("<p lang=en>"), "{}", row.id);
-        assert!(page.text().contains("http://notes.test/n"), "{} has a line to try", row.id);
+        assert!(
+            page.text().contains(&escape(example.source)),
+            "{} shows its source",
+            row.id
+        );
+        assert!(
+            page.text().contains("<p lang=zh>") && page.text().contains("<p lang=en>"),
+            "{}",
+            row.id
+        );
+        assert!(
+            page.text().contains("http://notes.test/n"),
+            "{} has a line to try",
+            row.id
+        );
         for address in addresses(page.text()) {
-            assert!(address.starts_with('/'), "{}: {address} is on this server", row.id);
+            assert!(
+                address.starts_with('/'),
+                "{}: {address} is on this server",
+                row.id
+            );
             let missing = notes.get(address).await.status == "404 Not Found";
-            assert_eq!(missing, address == "/n15/api/users/7", "{}: {address}", row.id);
+            assert_eq!(
+                missing,
+                address == "/n15/api/users/7",
+                "{}: {address}",
+                row.id
+            );
         }
     }
 }
@@ -50,7 +90,14 @@ async fn each_page_shows_the_source_in_both_languages_and_leads_nowhere_wrong() 
 #[tokio::test]
 async fn rows_without_an_example_and_longer_prefixes_are_not_found() {
     let notes = Notes::start().await;
-    for path in ["/n05", "/n34", "/n011", "/static/", "/static/../Cargo.toml", "/static/%2e%2e/Cargo.toml"] {
+    for path in [
+        "/n05",
+        "/n34",
+        "/n011",
+        "/static/",
+        "/static/../Cargo.toml",
+        "/static/%2e%2e/Cargo.toml",
+    ] {
         assert_eq!(notes.get(path).await.status, "404 Not Found", "{path}");
     }
 }

@@ -11,7 +11,9 @@ use koa_core::{App, Error, OrThrow, Result};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result {
     let arguments: Vec<_> = env::args().skip(1).collect();
-    let [name, port] = arguments.as_slice() else { return usage() };
+    let [name, port] = arguments.as_slice() else {
+        return usage();
+    };
     let port: u16 = port.parse().or_throw(500, "PORT is a number up to 65535")?;
     let mut app = App::new();
     if !suites::add(name, &mut app)? {
@@ -26,5 +28,7 @@ async fn main() -> Result {
 
 fn usage() -> Result {
     let names = suites::NAMES.join(", ");
-    Err(Error::new(500).with_message(format!("usage: conformance SUITE PORT, where SUITE is one of {names}")))
+    Err(Error::new(500).with_message(format!(
+        "usage: conformance SUITE PORT, where SUITE is one of {names}"
+    )))
 }

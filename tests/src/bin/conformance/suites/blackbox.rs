@@ -52,19 +52,29 @@ pub(crate) fn add(app: &mut App) -> Result {
             }
             // ?n=BYTES are streamed.
             "/big" => {
-                let size: u64 = ctx.query("n").unwrap_or("1048576").parse().or_throw(400, "n is a number of bytes")?;
+                let size: u64 = ctx
+                    .query("n")
+                    .unwrap_or("1048576")
+                    .parse()
+                    .or_throw(400, "n is a number of bytes")?;
                 let piece = Bytes::from_static(&[b'x'; PIECE]);
                 let pieces = stream::unfold(size, move |left| {
                     let length = left.min(PIECE as u64);
                     let piece = piece.slice(..length as usize);
-                    async move { (length > 0).then_some((Ok::<_, std::io::Error>(piece), left - length)) }
+                    async move {
+                        (length > 0).then_some((Ok::<_, std::io::Error>(piece), left - length))
+                    }
                 });
                 ctx.set_length(size);
                 ctx.set_body(Body::stream(pieces));
             }
             // ?ms=N waits.
             "/slow" => {
-                let ms: u64 = ctx.query("ms").unwrap_or("100").parse().or_throw(400, "ms is a number of milliseconds")?;
+                let ms: u64 = ctx
+                    .query("ms")
+                    .unwrap_or("100")
+                    .parse()
+                    .or_throw(400, "ms is a number of milliseconds")?;
                 tokio::time::sleep(Duration::from_millis(ms)).await;
                 ctx.set_body("slow");
             }
@@ -77,7 +87,10 @@ pub(crate) fn add(app: &mut App) -> Result {
 
 fn number(name: &str) -> Result<Option<usize>> {
     match env::var(name) {
-        Ok(text) => text.parse().map(Some).or_throw(500, format!("{name} is not a number: {text:?}")),
+        Ok(text) => text
+            .parse()
+            .map(Some)
+            .or_throw(500, format!("{name} is not a number: {text:?}")),
         Err(_) => Ok(None),
     }
 }

@@ -22,8 +22,10 @@ pub(crate) async fn cookies(ctx: &mut Context, _next: Next<'_>) -> Result {
         "/set/twice" => {
             let signed = query(ctx, "signed").as_deref() == Some("true");
             let options = options(ctx)?.unwrap_or_default();
-            ctx.cookies.set_with("a", "1", CookieOptions::new().signed(signed));
-            ctx.cookies.set_with("ab", "2", CookieOptions::new().signed(false));
+            ctx.cookies
+                .set_with("a", "1", CookieOptions::new().signed(signed));
+            ctx.cookies
+                .set_with("ab", "2", CookieOptions::new().signed(false));
             ctx.cookies.set_with("a", value, options);
             ctx.set_body("set");
         }
@@ -32,7 +34,11 @@ pub(crate) async fn cookies(ctx: &mut Context, _next: Next<'_>) -> Result {
         "/set/several" => {
             ctx.set("Set-Cookie", "raw=1; Path=/");
             ctx.cookies.set("one", "first");
-            ctx.cookies.set_with("two", "second", CookieOptions::new().http_only(false).signed(false));
+            ctx.cookies.set_with(
+                "two",
+                "second",
+                CookieOptions::new().http_only(false).signed(false),
+            );
             ctx.append("Set-Cookie", "raw=2; Path=/");
             ctx.set_status(204);
         }
@@ -51,30 +57,49 @@ pub(crate) async fn cookies(ctx: &mut Context, _next: Next<'_>) -> Result {
             let value = match query(ctx, "signed").as_deref() {
                 None => ctx.cookies.get(&name),
                 Some("default") => ctx.cookies.get_with(&name, GetOptions::new()),
-                Some(signed) => ctx.cookies.get_with(&name, GetOptions::new().signed(signed == "true")),
+                Some(signed) => ctx
+                    .cookies
+                    .get_with(&name, GetOptions::new().signed(signed == "true")),
             };
             ctx.set_body(json!({ "value": value }));
         }
 
         // 6. A counter in a signed cookie
         "/visits" => {
-            let visits = ctx.cookies.get_signed("visits").map_or(Ok(0), |visits| visits.parse::<u64>())? + 1;
-            ctx.cookies.set_with("visits", visits, CookieOptions::new().signed(true));
+            let visits = ctx
+                .cookies
+                .get_signed("visits")
+                .map_or(Ok(0), |visits| visits.parse::<u64>())?
+                + 1;
+            ctx.cookies
+                .set_with("visits", visits, CookieOptions::new().signed(true));
             ctx.set_body(format!("{visits} visits"));
         }
 
         // 7. Signing in and out
         "/login" => {
             let user = query(ctx, "user");
-            ctx.cookies.set_with("user", user, CookieOptions::new().signed(true).same_site("lax").overwrite(true));
+            ctx.cookies.set_with(
+                "user",
+                user,
+                CookieOptions::new()
+                    .signed(true)
+                    .same_site("lax")
+                    .overwrite(true),
+            );
             ctx.redirect("/me");
         }
         "/me" => {
-            let user = ctx.cookies.get_signed("user").filter(|user| !user.is_empty()).or_throw(401, "Please login!")?;
+            let user = ctx
+                .cookies
+                .get_signed("user")
+                .filter(|user| !user.is_empty())
+                .or_throw(401, "Please login!")?;
             ctx.set_body(json!({ "user": user }));
         }
         "/logout" => {
-            ctx.cookies.set_with("user", "", CookieOptions::new().signed(true));
+            ctx.cookies
+                .set_with("user", "", CookieOptions::new().signed(true));
             ctx.redirect("/");
         }
 
@@ -89,14 +114,30 @@ pub(crate) async fn cookies(ctx: &mut Context, _next: Next<'_>) -> Result {
 }
 
 const NAMES: [&str; 11] = [
-    "path", "domain", "expires", "maxAge", "httpOnly", "secure", "sameSite", "priority", "partitioned", "overwrite", "signed",
+    "path",
+    "domain",
+    "expires",
+    "maxAge",
+    "httpOnly",
+    "secure",
+    "sameSite",
+    "priority",
+    "partitioned",
+    "overwrite",
+    "signed",
 ];
 
 /// The options that the query names; "?options" alone means none of them, but options all the same.
 fn options(ctx: &Context) -> Result<Option<CookieOptions>> {
-    let mut options = ctx.request.query().contains("options").then(CookieOptions::new);
+    let mut options = ctx
+        .request
+        .query()
+        .contains("options")
+        .then(CookieOptions::new);
     for name in NAMES {
-        let Some(text) = ctx.query(name) else { continue };
+        let Some(text) = ctx.query(name) else {
+            continue;
+        };
         let made = options.take().unwrap_or_default();
         let yes = text == "true";
         options = Some(match name {

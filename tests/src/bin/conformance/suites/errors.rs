@@ -10,22 +10,33 @@ pub(crate) fn add(app: &mut App) {
     let events = Arc::new(Mutex::new(Vec::new()));
     let heard = events.clone();
     app.on_error(async move |error, ctx| {
-        heard.lock().unwrap_or_else(PoisonError::into_inner).push(json!({
-            "path": ctx.path(),
-            "status": error.status,
-            "message": error.message,
-            "expose": error.expose,
-            "code": error.properties.get("code"),
-        }));
+        heard
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(json!({
+                "path": ctx.path(),
+                "status": error.status,
+                "message": error.message,
+                "expose": error.expose,
+                "code": error.properties.get("code"),
+            }));
         Ok(())
     });
 
     // 2. Shows the events, or forgets them
     app.with(async move |ctx, next| {
         match ctx.path() {
-            "/events" => ctx.set_body(Value::from(events.lock().unwrap_or_else(PoisonError::into_inner).clone())),
+            "/events" => ctx.set_body(Value::from(
+                events
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clone(),
+            )),
             "/events/forget" => {
-                events.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                events
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .clear();
                 ctx.set_status(204);
             }
             _ => next.run(ctx).await?,
@@ -100,10 +111,14 @@ pub(crate) fn add(app: &mut App) {
 
             // 9. ctx.assert (CTX-037, CTX-038)
             "/assert" => {
-                let (value, status) = (query("value").is_some(), number(query("status").unwrap_or_default()));
+                let (value, status) = (
+                    query("value").is_some(),
+                    number(query("status").unwrap_or_default()),
+                );
                 match query("message") {
                     Some(message) => {
-                        ctx.assert(value, status?, message).map_err(|error| with_properties(ctx, error))?;
+                        ctx.assert(value, status?, message)
+                            .map_err(|error| with_properties(ctx, error))?;
                     }
                     None if !value => return Err(Error::new(status?)),
                     None => {}
@@ -113,8 +128,11 @@ pub(crate) fn add(app: &mut App) {
 
             // 10. A plain error, and one with members of its own (ERR-001 to ERR-008, ERR-013, ERR-014)
             "/error" | "/api/error" | "/amend/error" => {
-                let mut error = Error::from(std::io::Error::other(query("message").unwrap_or_default()));
-                error.status = query("status").and_then(|status| status.parse().ok()).unwrap_or(500);
+                let mut error =
+                    Error::from(std::io::Error::other(query("message").unwrap_or_default()));
+                error.status = query("status")
+                    .and_then(|status| status.parse().ok())
+                    .unwrap_or(500);
                 error.expose = ctx.query("expose") == Some("true");
                 return Err(with_headers(ctx, error));
             }
@@ -135,7 +153,10 @@ pub(crate) fn add(app: &mut App) {
                 ctx.cookies.set("name", "tobi");
                 ctx.set_body(json!({ "hello": "world" }));
                 let status = number(ctx.query("status").unwrap_or("400"))?;
-                return Err(with_properties(ctx, Error::new(status).with_message("went wrong")));
+                return Err(with_properties(
+                    ctx,
+                    Error::new(status).with_message("went wrong"),
+                ));
             }
 
             // 13. Members that refuse a value (ERR-053 to ERR-055)
@@ -158,7 +179,8 @@ pub(crate) fn add(app: &mut App) {
             // 14. Reported by hand; the answer is not touched (APP-074)
             "/emit" => {
                 ctx.set_body("fine");
-                ctx.emit_error(&Error::new(500).with_message("by hand")).await;
+                ctx.emit_error(&Error::new(500).with_message("by hand"))
+                    .await;
             }
 
             // 15. After the head was sent (ERR-029 to ERR-031)
@@ -197,7 +219,11 @@ fn number(text: &str) -> Result<u16> {
     if number.fract() != 0.0 {
         return Err(Error::new(500).with_message("status code must be a number"));
     }
-    Ok(if (0.0..=65_535.0).contains(&number) { format!("{number}").parse()? } else { 0 })
+    Ok(if (0.0..=65_535.0).contains(&number) {
+        format!("{number}").parse()?
+    } else {
+        0
+    })
 }
 
 fn with_properties(ctx: &Context, error: Error) -> Error {
@@ -209,7 +235,10 @@ fn with_properties(ctx: &Context, error: Error) -> Error {
 }
 
 fn with_headers(ctx: &Context, mut error: Error) -> Error {
-    if let Some((name, values)) = ctx.query("header").and_then(|header| header.split_once(':')) {
+    if let Some((name, values)) = ctx
+        .query("header")
+        .and_then(|header| header.split_once(':'))
+    {
         for value in values.split('|') {
             error = error.with_header(name, value);
         }

@@ -27,7 +27,12 @@ pub(crate) fn add(app: &mut App) {
         let result = next.run(ctx).await;
         *last.lock().unwrap_or_else(PoisonError::into_inner) = ctx.state["trace"].clone();
         result?;
-        let trace: Vec<_> = ctx.state["trace"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let trace: Vec<_> = ctx.state["trace"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let trace = trace.join(" ");
         ctx.set("X-Trace", trace);
         Ok(())
@@ -60,7 +65,13 @@ pub(crate) fn add(app: &mut App) {
 
     // 6. A composition for one path only; its next is the rest of the chain (CMP-009)
     let inner = compose![layer("x"), layer("y")];
-    app.with(async move |ctx, next| if ctx.path() == "/inner" { inner(ctx, next).await } else { next.run(ctx).await });
+    app.with(async move |ctx, next| {
+        if ctx.path() == "/inner" {
+            inner(ctx, next).await
+        } else {
+            next.run(ctx).await
+        }
+    });
 
     // 7. Answers only when nobody below did
     app.with(async |ctx, next| {
@@ -133,7 +144,9 @@ fn layer(name: &'static str) -> impl Middleware {
             }
             mark(ctx, &format!("caught:{}", error.message.replace(' ', "-")));
             if asked(ctx, "retry") {
-                return Err(Error::new(503).with_message(format!("passed on by {name}")).with_expose(true));
+                return Err(Error::new(503)
+                    .with_message(format!("passed on by {name}"))
+                    .with_expose(true));
             }
             ctx.set_body(format!("{name} caught: {error}"));
         }

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 pub(crate) fn add(app: &mut App) {
     // 1. Method override and URL rewriting by a middleware (REQ-011, REQ-013, CTX-006)
     app.with(async |ctx, next| {
-        let (method, url) = (ctx.get("X-Method").into_owned(), ctx.get("X-Url").into_owned());
+        let (method, url) = (
+            ctx.get("X-Method").into_owned(),
+            ctx.get("X-Url").into_owned(),
+        );
         if !method.is_empty() {
             ctx.request.set_method(&method)?;
         }
@@ -159,12 +162,22 @@ pub(crate) fn add(app: &mut App) {
 }
 
 fn list(text: Option<String>) -> Vec<String> {
-    text.map_or(Vec::new(), |text| text.split('|').map(str::to_owned).collect())
+    text.map_or(Vec::new(), |text| {
+        text.split('|').map(str::to_owned).collect()
+    })
 }
 
 /// What `ctx.accepts(...offers)` answers: a list without offers, else an offer or false.
-fn answer<'o>(offers: &[&str], all: impl Fn() -> Vec<String>, best: impl Fn() -> Option<&'o str>) -> Value {
-    let answer = if offers.is_empty() { json!(all()) } else { best().map_or(json!(false), Value::from) };
+fn answer<'o>(
+    offers: &[&str],
+    all: impl Fn() -> Vec<String>,
+    best: impl Fn() -> Option<&'o str>,
+) -> Value {
+    let answer = if offers.is_empty() {
+        json!(all())
+    } else {
+        best().map_or(json!(false), Value::from)
+    };
     json!({ "answer": answer })
 }
 

@@ -18,7 +18,9 @@ pub(crate) fn add(app: &mut App) {
             }
             "/stream/wrapped" => {
                 let body = ctx.take_body().into_stream();
-                ctx.set_body(Body::stream(body.map(|piece| piece.map(|piece| piece.to_ascii_uppercase()))));
+                ctx.set_body(Body::stream(
+                    body.map(|piece| piece.map(|piece| piece.to_ascii_uppercase())),
+                ));
             }
             "/upstream/status" => ctx.set_status(202),
             "/upstream/replace" => {
@@ -145,7 +147,9 @@ fn assign(ctx: &mut Context, what: &str, value: String) -> Result {
         "type" => ctx.set_type(&value),
         "length" => ctx.set_length(value.parse()?),
         "etag" => ctx.set_etag(&value),
-        "modified" => ctx.set_last_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(value.parse()?)),
+        "modified" => {
+            ctx.set_last_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(value.parse()?))
+        }
         "set" => ctx.set(name, rest),
         "append" => ctx.append(name, rest),
         "append-list" => ctx.append(name, rest.split('|').collect::<Vec<_>>()),
@@ -170,17 +174,33 @@ fn see(ctx: &Context, what: &str, argument: &str) -> String {
         "status" => format!("status {}", ctx.status()),
         "message" => format!("message {}", ctx.message()),
         "type" => format!("type {}", ctx.content_type()),
-        "length" => format!("length {}", or_none(ctx.length().map(|length| length.to_string()))),
+        "length" => format!(
+            "length {}",
+            or_none(ctx.length().map(|length| length.to_string()))
+        ),
         "etag" => format!("etag {}", or_none(ctx.etag().map(Into::into))),
         "modified" => {
-            let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
-            format!("modified {}", or_none(ctx.last_modified().map(|time| seconds(time).to_string())))
+            let seconds = |time: SystemTime| {
+                time.duration_since(SystemTime::UNIX_EPOCH)
+                    .unwrap_or_default()
+                    .as_secs()
+            };
+            format!(
+                "modified {}",
+                or_none(ctx.last_modified().map(|time| seconds(time).to_string()))
+            )
         }
-        "get" => format!("get {}", or_none(ctx.response.get(argument).map(Into::into))),
+        "get" => format!(
+            "get {}",
+            or_none(ctx.response.get(argument).map(Into::into))
+        ),
         "has" => format!("has {}", ctx.has(argument)),
         "is" => {
             let types: Vec<_> = argument.split('|').collect();
-            format!("is {}", ctx.response.is(&types).unwrap_or_else(|| "false".into()))
+            format!(
+                "is {}",
+                ctx.response.is(&types).unwrap_or_else(|| "false".into())
+            )
         }
         "sent" => format!("sent {}", ctx.header_sent()),
         _ => "undefined".into(),
@@ -193,7 +213,11 @@ fn pieces(text: &str) -> impl Stream<Item = Result<Vec<u8>>> + use<> {
     stream::iter(parts)
         .then(async |part| {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            if part == "!" { Err(Error::new(500).with_message("stream broke")) } else { Ok(part.into_bytes()) }
+            if part == "!" {
+                Err(Error::new(500).with_message("stream broke"))
+            } else {
+                Ok(part.into_bytes())
+            }
         })
         .filter(|piece| std::future::ready(piece.as_ref().map_or(true, |piece| !piece.is_empty())))
 }
