@@ -192,6 +192,7 @@ pub fn boxed(middleware: impl Middleware) -> Arc<dyn Dispatch> {
 }
 
 #[doc(hidden)]
+#[must_use]
 pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
         Next {

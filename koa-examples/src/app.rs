@@ -37,7 +37,7 @@ pub fn app() -> App {
 async fn files(ctx: &mut Context, next: Next<'_>) -> Result {
     match ctx.path().strip_prefix("/static/") {
         Some(name @ ("style.css" | "notes.js" | "cat.png")) => {
-            ctx.set_body(Body::file(public(name)).await?)
+            ctx.set_body(Body::file(public(name)).await?);
         }
         _ => return next.run(ctx).await,
     }

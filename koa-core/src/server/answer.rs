@@ -130,10 +130,10 @@ impl Context {
         if let Ok(status) = StatusCode::from_u16(status) {
             *head.status_mut() = status;
         }
-        if status != 200 || response.message.is_some() {
-            if let Some(phrase) = reason_phrase(status, response.message.as_deref()) {
-                head.extensions_mut().insert(phrase);
-            }
+        if (status != 200 || response.message.is_some())
+            && let Some(phrase) = reason_phrase(status, response.message.as_deref())
+        {
+            head.extensions_mut().insert(phrase);
         }
         response.head_sent = true;
         head

@@ -118,9 +118,11 @@ pub(super) struct Chain<M, F> {
     app: Arc<App>,
     connection: Arc<Connection>,
     make: M,
-    running: RefCell<Option<(Rc<Exchange>, Pin<Box<F>>)>>,
+    running: RefCell<Option<Running<F>>>,
     busy: Cell<bool>,
 }
+
+type Running<F> = (Rc<Exchange>, Pin<Box<F>>);
 
 impl<M, F> Chain<M, F>
 where
@@ -155,19 +157,18 @@ where
         };
         // It never ends by itself: what counts is what it left in the exchange.
         let _ = chain.as_mut().poll(task);
-        if exchange.is_flushed() {
-            if let Some(head) = exchange.early_head() {
-                let ended = exchange.take_outcome();
-                match ended {
-                    Some(outcome) => outcome.end(exchange),
-                    None => {
-                        drop(running);
-                        self.detach();
-                    }
+        if exchange.is_flushed()
+            && let Some(head) = exchange.early_head()
+        {
+            match exchange.take_outcome() {
+                Some(outcome) => outcome.end(exchange),
+                None => {
+                    drop(running);
+                    self.detach();
                 }
-                self.busy.set(false);
-                return Poll::Ready(Ok(head));
             }
+            self.busy.set(false);
+            return Poll::Ready(Ok(head));
         }
         match exchange.take_outcome() {
             None => Poll::Pending,
@@ -238,10 +239,10 @@ where
     F: Future<Output = ()> + 'static,
 {
     fn drop(&mut self) {
-        if let Reply::Running(chain) = self {
-            if chain.busy.take() {
-                chain.detach();
-            }
+        if let Reply::Running(chain) = self
+            && chain.busy.take()
+        {
+            chain.detach();
         }
     }
 }

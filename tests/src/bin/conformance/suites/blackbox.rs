@@ -60,7 +60,7 @@ pub(crate) fn add(app: &mut App) -> Result {
                 let piece = Bytes::from_static(&[b'x'; PIECE]);
                 let pieces = stream::unfold(size, move |left| {
                     let length = left.min(PIECE as u64);
-                    let piece = piece.slice(..length as usize);
+                    let piece = piece.slice(..usize::try_from(length).unwrap_or(PIECE));
                     async move {
                         (length > 0).then_some((Ok::<_, std::io::Error>(piece), left - length))
                     }

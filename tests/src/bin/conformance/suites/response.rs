@@ -148,7 +148,7 @@ fn assign(ctx: &mut Context, what: &str, value: String) -> Result {
         "length" => ctx.set_length(value.parse()?),
         "etag" => ctx.set_etag(&value),
         "modified" => {
-            ctx.set_last_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(value.parse()?))
+            ctx.set_last_modified(SystemTime::UNIX_EPOCH + Duration::from_secs(value.parse()?));
         }
         "set" => ctx.set(name, rest),
         "append" => ctx.append(name, rest),
