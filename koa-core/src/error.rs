@@ -113,6 +113,24 @@ impl Error {
         }))
     }
 
+    /// Makes a 500 whose message is for the log alone.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let error = koa_core::Error::other("the tea is cold");
+    /// assert_eq!((error.status, error.expose), (500, false));
+    /// assert_eq!(error.to_string(), "the tea is cold");
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `throw new Error('the tea is cold')`
+    #[must_use]
+    pub fn other(message: impl Into<String>) -> Self {
+        Error::new(500).with_message(message)
+    }
+
     /// Makes an error of a status and a text, or of a status and an error that becomes the source.
     pub(crate) fn thrown(status: u16, message: BoxError) -> Self {
         let made = Error::new(status);
@@ -244,6 +262,28 @@ impl HttpError {
     #[must_use]
     pub fn source(&self) -> Option<&(dyn StdError + Send + Sync + 'static)> {
         self.source.as_deref()
+    }
+
+    /// What the client may read: the message where it is exposed, else the standard phrase of the status.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::Error;
+    ///
+    /// assert_eq!(Error::new(400).with_message("name required").public_message(), "name required");
+    /// assert_eq!(Error::other("the password is tea").public_message(), "Internal Server Error");
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `err.expose ? err.message : statuses.message[err.status]`
+    #[must_use]
+    pub fn public_message(&self) -> &str {
+        if self.expose {
+            return &self.message;
+        }
+        statuses::message(self.answered_status()).unwrap_or_default()
     }
 
     /// The name of the error's class, such as `NotFoundError`.

@@ -10,6 +10,7 @@ async fn main() -> Result {
     let port: u16 = port
         .parse()
         .or_throw(500, format!("PORT is no port: {port:?}"))?;
-    println!("http://localhost:{port}");
-    koa_examples::app().listen(port).await
+    let server = koa_examples::app().start(port).await?;
+    println!("http://localhost:{}", server.local_addr().port());
+    server.until_stopped().await
 }

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use http::HeaderMap;
+use http::{HeaderMap, method::InvalidMethod};
 
 use super::Context;
+use crate::{Accept, Query, Url};
 
 impl Context {
     /// The method of the request.
@@ -25,6 +26,29 @@ impl Context {
     #[must_use]
     pub fn method(&self) -> &str {
         self.request.method()
+    }
+
+    /// Changes the method for the middleware that follow.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     ctx.set_method("PUT")?;
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A text that is no token (a 500).
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.method = 'PUT'`, see [`Request::set_method`](crate::Request::set_method).
+    pub fn set_method(&mut self, method: &str) -> Result<(), InvalidMethod> {
+        self.request.set_method(method)
     }
 
     /// The request target: path and query.
@@ -204,6 +228,83 @@ impl Context {
     #[must_use]
     pub fn search(&self) -> String {
         self.request.search()
+    }
+
+    /// Replaces the query string; an empty one removes it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     ctx.set_querystring("page=2");
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.querystring = 'page=2'`, see [`Request::set_querystring`](crate::Request::set_querystring).
+    pub fn set_querystring(&mut self, querystring: &str) {
+        self.request.set_querystring(querystring);
+    }
+
+    /// Replaces the query string, given with or without `?`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     ctx.set_search("?page=2");
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.search = '?page=2'`, see [`Request::set_search`](crate::Request::set_search).
+    pub fn set_search(&mut self, search: &str) {
+        self.request.set_search(search);
+    }
+
+    /// Replaces the query.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     ctx.set_query(serde_json::json!({ "page": 2 }));
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.query = { page: 2 }`, see [`Request::set_query`](crate::Request::set_query).
+    pub fn set_query(&mut self, query: impl Into<Query>) {
+        self.request.set_query(query);
+    }
+
+    /// The parsed URL of protocol, host and original URL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     println!("{:?}", ctx.parsed_url());
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.URL`, see [`Request::parsed_url`](crate::Request::parsed_url).
+    #[must_use]
+    pub fn parsed_url(&self) -> Option<Url> {
+        self.request.parsed_url()
     }
 
     /// The host with its port.
@@ -446,6 +547,26 @@ impl Context {
     #[must_use]
     pub fn is(&self, types: &[&str]) -> Option<String> {
         self.request.is(types)
+    }
+
+    /// What the client accepts, as lists.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, next| {
+    ///     println!("{:?}", ctx.accept().types());
+    ///     next.run(ctx).await
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.accept`, see [`Request::accept`](crate::Request::accept).
+    #[must_use]
+    pub fn accept(&self) -> Accept<'_> {
+        self.request.accept()
     }
 
     /// The best of some media types for this client.

@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 
+use serde_json::Value;
+
 use super::Context;
 use crate::{Error, Result};
 
@@ -38,6 +40,58 @@ impl Context {
         message: impl Into<Box<dyn StdError + Send + Sync>>,
     ) -> Result {
         Err(Error::thrown(status, message.into()))
+    }
+
+    /// Makes an error that unwinds the chain, with properties for listeners and outer middleware.
+    ///
+    /// Of the properties, `expose` and `headers` (an object of texts or lists of texts) become the error's
+    /// members of that name; `status` is ignored, for it was given.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use serde_json::json;
+    ///
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     let headers = json!({ "WWW-Authenticate": "Basic" });
+    ///     ctx.throw_with(401, "access denied", json!({ "user": "tobi", "headers": headers }))
+    /// });
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Always: that is what it is for.
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.throw(401, 'access denied', { user: 'tobi' })`
+    pub fn throw_with(
+        &self,
+        status: u16,
+        message: impl Into<Box<dyn StdError + Send + Sync>>,
+        properties: Value,
+    ) -> Result {
+        let mut error = Error::thrown(status, message.into());
+        let Value::Object(properties) = properties else {
+            return Err(error);
+        };
+        for (name, value) in properties {
+            match (name.as_str(), value) {
+                ("status" | "statusCode", _) => {}
+                ("expose", Value::Bool(expose)) => error.expose = expose,
+                ("headers", Value::Object(headers)) => {
+                    error.headers = headers
+                        .into_iter()
+                        .flat_map(|(name, value)| lines(&name, value))
+                        .collect();
+                }
+                (_, value) => {
+                    error.properties.insert(name, value);
+                }
+            }
+        }
+        Err(error)
     }
 
     /// Throws where a condition does not hold.
@@ -128,4 +182,20 @@ impl<T, E: Into<Box<dyn StdError + Send + Sync>>> OrThrow for std::result::Resul
     fn or_throw(self, status: u16, message: impl Into<String>) -> Result<T> {
         self.map_err(|error| Error::new(status).with_message(message).with_source(error))
     }
+}
+
+/// The lines of a header that is given as JSON.
+fn lines(name: &str, value: Value) -> Vec<(String, String)> {
+    let values = match value {
+        Value::Array(values) => values,
+        value => vec![value],
+    };
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        value => value.to_string(),
+    };
+    values
+        .into_iter()
+        .map(|value| (name.to_owned(), text(value)))
+        .collect()
 }

@@ -76,17 +76,17 @@ impl<'a, T: Into<Cow<'a, str>>, const N: usize> From<[T; N]> for FieldValue<'a> 
     }
 }
 
-macro_rules! from_number {
+macro_rules! from_display {
     ($($kind:ty),*) => {
         $(impl From<$kind> for FieldValue<'_> {
-            fn from(number: $kind) -> Self {
-                FieldValue(Values::One(number.to_string().into()))
+            fn from(value: $kind) -> Self {
+                FieldValue(Values::One(value.to_string().into()))
             }
         })*
     };
 }
 
-from_number!(i32, i64, u16, u32, u64, u128, usize, f64);
+from_display!(bool, i32, i64, u16, u32, u64, u128, usize, f64);
 
 /// The bytes of a text on the wire, or nothing where it cannot stand in a header.
 pub(crate) fn latin1(text: &str) -> Option<HeaderValue> {

@@ -94,6 +94,32 @@ impl Response {
         Some(lines.fold(first, |joined, line| format!("{joined}, {line}").into()))
     }
 
+    /// The lines of a header, each by itself.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     ctx.set("Set-Cookie", ["a=1", "b=2"]);
+    ///     assert_eq!(ctx.response.get_all("Set-Cookie").collect::<Vec<_>>(), ["a=1", "b=2"]);
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `response.get('Set-Cookie')`, which is a list where there are several.
+    pub fn get_all(&self, name: &str) -> impl Iterator<Item = Cow<'_, str>> {
+        let length = self
+            .length
+            .filter(|_| is_length(name))
+            .map(|length| length.to_string().into());
+        length
+            .into_iter()
+            .chain(self.headers.get_all(name).iter().map(from_latin1))
+    }
+
     /// Whether a header is set, be it to an empty text.
     ///
     /// # Examples

@@ -48,16 +48,7 @@ impl App {
     ///
     /// `app.listen(3000)`
     pub async fn listen(self, address: impl Into<Address>) -> Result {
-        let server = self.start(address).await?;
-        told_to_stop().await?;
-        let closed = server.close().await;
-        if closed.cut > 0 {
-            eprintln!(
-                "\n  closed; {} requests did not end in time and were cut\n",
-                closed.cut
-            );
-        }
-        Ok(())
+        self.start(address).await?.until_stopped().await
     }
 
     /// Starts to serve and answers the running server.
@@ -256,6 +247,37 @@ impl Server {
     #[must_use]
     pub fn local_addr(&self) -> SocketAddr {
         self.local_addr
+    }
+
+    /// Waits until the process is told to stop by SIGINT (Ctrl+C) or SIGTERM, then closes gracefully.
+    ///
+    /// What could not be finished in time is said on standard error.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// #[tokio::main]
+    /// async fn main() -> koa_core::Result {
+    ///     let server = koa_core::App::new().start(3000).await?;
+    ///     println!("http://localhost:{}", server.local_addr().port());
+    ///     server.until_stopped().await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Where the signals cannot be listened to.
+    ///
+    /// # In Koa
+    ///
+    /// `process.once('SIGTERM', () => server.close())`
+    pub async fn until_stopped(self) -> Result {
+        told_to_stop().await?;
+        let closed = self.close().await;
+        if closed.cut > 0 {
+            eprintln!("\n  closed; {} requests did not end in time and were cut\n", closed.cut);
+        }
+        Ok(())
     }
 
     /// Stops accepting, closes idle connections at once and finishes what runs, up to [`shutdown_timeout`](crate::Limits::shutdown_timeout).

@@ -21,9 +21,7 @@ async fn main() -> Result {
     }
     let server = app.start(("127.0.0.1", port)).await?;
     println!("ready");
-    tokio::signal::ctrl_c().await?;
-    server.close().await;
-    Ok(())
+    server.until_stopped().await
 }
 
 fn usage() -> Result {
