@@ -4,7 +4,8 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use crate::{Context, Result};
 
-pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+#[doc(hidden)]
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
 
 /// An async function of `(ctx, next)`.
 ///
@@ -93,14 +94,46 @@ impl<F: Middleware> Dispatch for F {
 /// `next`
 pub struct Next<'a> {
     rest: &'a [Arc<dyn Dispatch>],
-    outer: Option<&'a Next<'a>>,
+    outer: Outer<'a>,
+}
+
+/// What follows where a chain ends.
+#[derive(Clone, Copy)]
+enum Outer<'a> {
+    End,
+    Next(&'a Next<'a>),
+    Onward(&'a dyn Onward),
+}
+
+/// What follows a part of a chain that is put together while it runs: how a router goes from layer to layer.
+#[doc(hidden)]
+pub trait Onward {
+    fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result>;
 }
 
 impl<'a> Next<'a> {
     pub(crate) fn new(chain: &'a [Arc<dyn Dispatch>]) -> Self {
         Next {
             rest: chain,
-            outer: None,
+            outer: Outer::End,
+        }
+    }
+
+    /// A chain that goes on elsewhere where it ends.
+    #[doc(hidden)]
+    pub fn through(chain: &'a [Arc<dyn Dispatch>], onward: &'a dyn Onward) -> Self {
+        Next {
+            rest: chain,
+            outer: Outer::Onward(onward),
+        }
+    }
+
+    /// The same rest of the chain, for an [`Onward`] that is asked once.
+    #[doc(hidden)]
+    pub fn borrowed(&self) -> Next<'_> {
+        Next {
+            rest: self.rest,
+            outer: self.outer,
         }
     }
 
@@ -139,12 +172,9 @@ impl<'a> Next<'a> {
     {
         match (self.rest.split_first(), self.outer) {
             (Some((middleware, rest)), outer) => middleware.dispatch(ctx, Next { rest, outer }),
-            (None, Some(next)) => Next {
-                rest: next.rest,
-                outer: next.outer,
-            }
-            .run(ctx),
-            (None, None) => Box::pin(async { Ok(()) }),
+            (None, Outer::Next(next)) => next.borrowed().run(ctx),
+            (None, Outer::Onward(onward)) => onward.go_on(ctx),
+            (None, Outer::End) => Box::pin(async { Ok(()) }),
         }
     }
 }
@@ -197,7 +227,7 @@ pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
         Next {
             rest: &chain,
-            outer: Some(&next),
+            outer: Outer::Next(&next),
         }
         .run(ctx)
         .await

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 pub use self::throw::OrThrow;
 use crate::{
     App, Body, Cookies, Error, Params, Request, Response, Result, State,
+    routing::Routing,
     server::{Admitted, Exchange, Finished},
 };
 
@@ -58,6 +59,8 @@ pub struct Context {
     /// Where it is `false`, the response is what [`respond_with`](Self::respond_with) was given; without one
     /// the connection is closed after the chain.
     pub respond: bool,
+    #[doc(hidden)]
+    pub routing: Routing,
     pub(crate) raw: Option<Box<http::Response<Body>>>,
     pub(crate) hooks: Vec<Hook>,
     exchange: Weak<Exchange>,
@@ -75,6 +78,7 @@ impl Context {
             cookies: Cookies::default(),
             params: Params::default(),
             respond: true,
+            routing: Routing::default(),
             raw: None,
             hooks: Vec::new(),
             exchange: Rc::downgrade(exchange),
@@ -113,6 +117,7 @@ impl Context {
             cookies,
             params,
             respond,
+            routing,
             raw,
             hooks,
             exchange: _,
@@ -121,7 +126,8 @@ impl Context {
         request.reset();
         state.reset();
         cookies.reset();
-        params.clear();
+        params.reset();
+        routing.reset();
         *respond = true;
         drop(raw.take());
         if !hooks.is_empty() {

@@ -94,6 +94,8 @@ mod negotiation;
 mod params;
 mod request;
 mod response;
+#[doc(hidden)]
+pub mod routing;
 mod server;
 mod state;
 #[cfg(feature = "testing")]

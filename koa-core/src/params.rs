@@ -1,6 +1,8 @@
 //! What a router found in the path — `ctx.params` of `@koa/router`.
 
-use std::{fmt, ops};
+use std::{fmt, ops, sync::Arc};
+
+use serde::{Serialize, Serializer};
 
 /// The named parts of a path, decoded, in their order.
 ///
@@ -19,8 +21,18 @@ use std::{fmt, ops};
 /// # In Koa
 ///
 /// `ctx.params`
-#[derive(Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+#[derive(Clone, Default)]
+pub struct Params {
+    /// The path that values are parts of, so that none of them need be copied.
+    path: String,
+    entries: Vec<(Arc<str>, Value)>,
+}
+
+#[derive(Clone)]
+enum Value {
+    Part(usize, usize),
+    Text(String),
+}
 
 impl Params {
     /// The value of a name.
@@ -47,18 +59,8 @@ impl Params {
     /// params.insert("id", "2");
     /// assert_eq!(&params["id"], "2");
     /// ```
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, earlier)) => *earlier = value,
-            None => self.0.push((name, value)),
-        }
-    }
-
-    pub(crate) fn clear(&mut self) {
-        if !self.0.is_empty() {
-            self.0.clear();
-        }
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, value: impl Into<String>) {
+        self.put(name.into(), Value::Text(value.into()));
     }
 
     /// All names and values, in their order.
@@ -69,9 +71,9 @@ impl Params {
     /// assert_eq!(koa_core::Params::default().iter().count(), 0);
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0
+        self.entries
             .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .map(|(name, value)| (&**name, self.text(value)))
     }
 
     /// Whether the path had no named parts.
@@ -83,7 +85,58 @@ impl Params {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
+    }
+
+    /// Keeps the path that [`insert_part`](Self::insert_part) names parts of; values of another path are kept as they are.
+    #[doc(hidden)]
+    pub fn set_path(&mut self, path: &str) {
+        if self.path == path {
+            return;
+        }
+        for (_, value) in &mut self.entries {
+            if let Value::Part(start, end) = *value {
+                *value = Value::Text(self.path[start..end].to_owned());
+            }
+        }
+        self.path.clear();
+        self.path.push_str(path);
+    }
+
+    /// The path that the last router matched.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Sets a value to a part of the path, given by byte positions that must lie on characters.
+    #[doc(hidden)]
+    pub fn insert_part(&mut self, name: &Arc<str>, start: usize, end: usize) {
+        if self.path.get(start..end).is_some() {
+            self.put(name.clone(), Value::Part(start, end));
+        }
+    }
+
+    pub(crate) fn reset(&mut self) {
+        if !self.entries.is_empty() {
+            self.entries.clear();
+        }
+        self.path.clear();
+    }
+
+    fn put(&mut self, name: Arc<str>, value: Value) {
+        match self.entries.iter_mut().find(|(own, _)| *own == name) {
+            Some((_, earlier)) => *earlier = value,
+            None => self.entries.push((name, value)),
+        }
+    }
+
+    fn text<'a>(&'a self, value: &'a Value) -> &'a str {
+        match value {
+            Value::Part(start, end) => &self.path[*start..*end],
+            Value::Text(text) => text,
+        }
     }
 }
 
@@ -95,6 +148,21 @@ impl ops::Index<&str> for Params {
         self.get(name).unwrap_or_default()
     }
 }
+
+/// An object of texts, as `ctx.body = ctx.params` sends it.
+impl Serialize for Params {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
+
+impl PartialEq for Params {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Params {}
 
 impl fmt::Debug for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -275,7 +275,10 @@ impl Server {
         told_to_stop().await?;
         let closed = self.close().await;
         if closed.cut > 0 {
-            eprintln!("\n  closed; {} requests did not end in time and were cut\n", closed.cut);
+            eprintln!(
+                "\n  closed; {} requests did not end in time and were cut\n",
+                closed.cut
+            );
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ fn main() {
     let greeting = String::from("Hello World");
     let mut app = App::new();
     app.with(async |ctx, _| {
-        ctx.set_body(greeting.as_str());
+        ctx.set_body(greeting.clone());
         Ok(())
     });
 }

@@ -16,7 +16,7 @@ fn main() {
     app.with(async move |ctx, next| {
         let found = pool.find(ctx.query("name").unwrap_or_default()).await;
         next.run(ctx).await?;
-        ctx.set_body(found.unwrap_or("nobody"));
+        ctx.set_body(found.unwrap_or("nobody").to_owned());
         Ok(())
     });
 }

@@ -17,7 +17,7 @@ fn counted(name: String) -> impl Listener {
 fn main() {
     let mut app = App::new();
     app.on_error(async |error, ctx| {
-        ctx.set_body(error.message.as_str());
+        ctx.set_body(error.message.clone());
         Ok(())
     })
     .on_error(log)

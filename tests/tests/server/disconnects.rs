@@ -1,0 +1,188 @@
+//! Clients that half-close, leave or reset.
+
+use std::{sync::Arc, time::Duration};
+
+use koa_core::{App, Body, Finished};
+use tokio::sync::Notify;
+
+use super::{
+    blackbox::{Blackbox, eventually},
+    local::{Heard, Local, channel, heard},
+    wire::get,
+};
+
+#[test]
+fn a_client_that_half_closes_gets_its_answer() {
+    let server = Blackbox::start(&[]);
+    for (url, length) in [("/", 11), ("/slow?ms=100", 4), ("/big?n=3000000", 3_000_000)] {
+        let mut wire = server.connect();
+        wire.send(get(url));
+        wire.half_close();
+        let answers = wire.answers();
+        assert_eq!(answers.len(), 1, "{url}");
+        assert_eq!((answers[0].status, answers[0].body.len(), answers[0].whole), (200, length, true));
+    }
+    let mut wire = server.connect();
+    wire.send(get("/") + &get("/slow?ms=50") + &get("/none"));
+    wire.half_close();
+    let statuses: Vec<_> = wire.answers().iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [200, 200, 404]);
+}
+
+/// An application whose handler waits, and what is heard of it: its end, the hook and errors.
+fn waiting() -> (Local, Arc<Notify>, Heard<&'static str>, Heard<Finished>, Heard<String>) {
+    let (mut app, errors) = heard(|error, _| error.to_string());
+    let (tell, steps) = channel();
+    let (finish, finished) = channel();
+    let gate = Arc::new(Notify::new());
+    let opened = gate.clone();
+    app.with(async move |ctx: &mut koa_core::Context, next: koa_core::Next<'_>| {
+        if ctx.path() == "/" {
+            return next.run(ctx).await;
+        }
+        let finish = finish.clone();
+        ctx.on_finished(move |finished| finish.send(*finished).unwrap());
+        tell.send("began").unwrap();
+        opened.notified().await;
+        tell.send("went on").unwrap();
+        next.run(ctx).await?;
+        tell.send("ended").unwrap();
+        Ok(())
+    });
+    app.with(async |ctx, _| {
+        ctx.set_body("x".repeat(1000));
+        match ctx.path() {
+            "/fails" => ctx.throw(500, "too late"),
+            _ => Ok(()),
+        }
+    });
+    (Local::start(app), gate, steps, finished, errors)
+}
+
+// spec: APP-039
+#[test]
+fn a_chain_runs_to_its_end_without_its_client() {
+    let (server, gate, steps, finished, errors) = waiting();
+    for reset in [false, true] {
+        let mut wire = server.connect();
+        wire.send(get("/waits"));
+        assert_eq!(steps.next(), "began");
+        if reset {
+            wire.reset();
+        } else {
+            drop(wire);
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        gate.notify_one();
+        assert_eq!([steps.next(), steps.next()], ["went on", "ended"]);
+        let finished = finished.next();
+        assert_eq!(finished.status, 200);
+        // An orderly end may be a client that only half-closed.
+        assert!(!(reset && finished.complete), "the client was gone");
+        server.connect().get("/").assert(200, &"x".repeat(1000));
+    }
+    assert!(errors.is_silent());
+    assert_eq!(server.close().cut, 0);
+}
+
+// spec: ERR-032
+#[test]
+fn an_error_after_the_client_left_is_heard_once() {
+    let (server, gate, steps, finished, errors) = waiting();
+    let mut wire = server.connect();
+    wire.send(get("/fails"));
+    assert_eq!(steps.next(), "began");
+    wire.reset();
+    std::thread::sleep(Duration::from_millis(50));
+    gate.notify_one();
+    assert_eq!(errors.next(), "too late");
+    assert_eq!(finished.next().status, 500);
+    server.connect().get("/").assert(200, &"x".repeat(1000));
+    assert!(errors.is_silent());
+}
+
+/// Tells when it is dropped.
+struct Told(std::sync::mpsc::Sender<&'static str>);
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        let _ = self.0.send("dropped");
+    }
+}
+
+// spec: ERR-048, ERR-049, RES-106
+#[test]
+fn a_client_that_leaves_during_a_stream_ends_it() {
+    let (mut app, errors) = heard(|error, _| error.to_string());
+    let (tell, dropped) = channel();
+    let (finish, finished) = channel();
+    app.with(async move |ctx: &mut koa_core::Context, _: koa_core::Next<'_>| {
+        let (told, finish) = (Told(tell.clone()), finish.clone());
+        ctx.on_finished(move |finished| finish.send(*finished).unwrap());
+        let pieces = futures_util::stream::unfold(told, async |told| {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Some((Ok::<_, std::io::Error>("piece"), told))
+        });
+        ctx.set_body(Body::stream(pieces));
+        Ok(())
+    });
+    let server = Local::start(app);
+    for reset in [false, true] {
+        let mut wire = server.connect();
+        wire.send(get("/"));
+        assert!(wire.head().unwrap().starts_with("HTTP/1.1 200"));
+        wire.take(20);
+        if reset {
+            wire.reset();
+        } else {
+            drop(wire);
+        }
+        assert_eq!(dropped.next(), "dropped");
+        let finished = finished.next();
+        assert_eq!((finished.status, finished.complete), (200, false));
+    }
+    assert!(errors.is_silent());
+    assert_eq!(server.close().cut, 0);
+}
+
+#[test]
+fn a_client_that_leaves_while_its_body_is_read_is_a_400_of_the_handler() {
+    let (mut app, errors) = heard(|error, _| error.status);
+    app.with(async |ctx, _| {
+        let body = ctx.request.bytes().await?;
+        ctx.set_body(body);
+        Ok(())
+    });
+    let server = Local::start(app);
+    for reset in [false, true] {
+        let mut wire = server.connect();
+        wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+        std::thread::sleep(Duration::from_millis(30));
+        if reset {
+            wire.reset();
+        } else {
+            drop(wire);
+        }
+        assert_eq!(errors.next(), 400);
+    }
+    assert_eq!(server.close().cut, 0);
+}
+
+#[test]
+fn nothing_is_left_of_clients_that_left() {
+    let server = Blackbox::start(&[("WORKERS", 2)]);
+    server.answers();
+    eventually("the connection ends", || server.sockets() > 0);
+    for sent in ["", "GET / HT", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", &get("/big?n=9000000"), &get("/slow?ms=20"), &get("/")] {
+        let before = server.sockets();
+        for n in 0..20 {
+            let mut wire = server.connect();
+            wire.send(sent);
+            if n % 2 == 0 {
+                wire.reset();
+            }
+        }
+        eventually("all connections end", || server.sockets() <= before);
+    }
+    let _ = App::new();
+}

@@ -1,0 +1,106 @@
+//! Many connections at once.
+
+use std::{
+    io::{self, Write},
+    process::{self, Command},
+    time::Duration,
+};
+
+use super::{
+    blackbox::{Blackbox, eventually},
+    wire::Wire,
+};
+
+const MANY: usize = 10_000;
+
+/// What an idle connection may cost, and what may be kept of each for those to come, in KiB.
+const IDLE: usize = 24;
+const KEPT: usize = 8;
+
+/// Lets this process and those that it starts open enough files.
+fn may_open_many() -> bool {
+    let needed = MANY + 1000;
+    let pid = process::id().to_string();
+    Command::new("prlimit")
+        .args(["--pid", &pid, &format!("--nofile={needed}:")])
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+#[test]
+fn ten_thousand_idle_connections_cost_little_and_leave_little() {
+    if !may_open_many() {
+        // Written past the harness, which keeps what a passing test prints to itself.
+        let skipped = "ten_thousand_idle_connections skipped: not permitted to open as many files";
+        writeln!(io::stderr(), "{skipped}").unwrap();
+        return;
+    }
+    let server = Blackbox::start(&[("KEEP_ALIVE_TIMEOUT", 60_000), ("WORKERS", 2)]);
+    assert!(server.answers());
+    let (memory, sockets) = (server.resident(), server.sockets());
+    let mut wires: Vec<_> = (0..MANY).map(|_| server.connect()).collect();
+    for wire in wires.iter_mut().step_by(2) {
+        wire.get("/").assert(200, "Hello World");
+    }
+    eventually("all are accepted", || server.sockets() >= sockets - 1 + MANY);
+    assert!(server.answers());
+    let full = server.resident();
+    assert!(full < memory + MANY * IDLE, "{memory} KiB became {full} KiB");
+    wires[0].get("/").assert(200, "Hello World");
+    drop(wires);
+    eventually("all are closed", || server.sockets() <= sockets);
+    assert!(server.answers());
+    let left = server.resident();
+    assert!(left < memory + MANY * KEPT, "{memory} KiB, {full} KiB and then {left} KiB");
+
+    // The same again costs nothing more.
+    let mut wires: Vec<_> = (0..MANY).map(|_| server.connect()).collect();
+    for wire in wires.iter_mut().step_by(2) {
+        wire.get("/").assert(200, "Hello World");
+    }
+    eventually("all are accepted", || server.sockets() >= sockets - 1 + MANY);
+    let again = server.resident();
+    assert!(again < full + full / 4, "{full} KiB and then {again} KiB");
+}
+
+#[test]
+fn connections_over_the_limit_are_closed_at_once() {
+    let server = Blackbox::start(&[("MAX_CONNECTIONS", 5), ("KEEP_ALIVE_TIMEOUT", 60_000)]);
+    let mut wires: Vec<_> = (0..5).map(|_| server.connect()).collect();
+    for wire in &mut wires {
+        wire.get("/").assert(200, "Hello World");
+    }
+    for _ in 0..10 {
+        let mut refused = server.connect();
+        assert_eq!(refused.rest(), b"");
+    }
+    for wire in &mut wires {
+        wire.get("/").assert(200, "Hello World");
+    }
+    wires.pop();
+    eventually("there is room again", || {
+        let mut wire = server.connect();
+        wire.try_send(super::wire::get("/")) && wire.next_answer().is_some()
+    });
+}
+
+#[test]
+fn a_burst_of_connections_is_answered_to_the_last() {
+    let server = Blackbox::start(&[]);
+    let port = server.port();
+    std::thread::scope(|threads| {
+        for _ in 0..8 {
+            threads.spawn(move || {
+                let mut wires: Vec<_> = (0..100).map(|_| Wire::connect(port)).collect();
+                for wire in &mut wires {
+                    wire.send(super::wire::get("/slow?ms=10"));
+                }
+                for wire in &mut wires {
+                    wire.answer().assert(200, "slow");
+                }
+                std::thread::sleep(Duration::from_millis(5));
+            });
+        }
+    });
+    assert!(server.answers());
+}
