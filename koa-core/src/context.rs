@@ -257,7 +257,8 @@ impl Context {
     /// `server.on('upgrade', (req, socket, head) => { .. })`
     pub fn upgrade(&mut self) -> Option<hyper::upgrade::OnUpgrade> {
         let upgrade = self.request.take_upgrade()?;
-        self.response.set_status(101);
+        self.response.status = 101;
+        self.response.explicit_status = true;
         Some(upgrade)
     }
 

@@ -103,6 +103,8 @@ pub mod testing;
 mod url;
 mod vary;
 
+pub use http;
+
 pub use crate::{
     application::{App, Limits, Listener, MissingValue, Values},
     body::{Body, Json},

@@ -85,8 +85,11 @@ impl Request {
         self.method = parts.method;
         self.version = parts.version;
         self.original = Target::new(parts.uri);
-        // The map in its place is an empty one that owns nothing: forgotten, it need not be dropped field by field.
-        std::mem::forget(std::mem::replace(&mut self.headers, parts.headers));
+        let replaced = std::mem::replace(&mut self.headers, parts.headers);
+        if replaced.capacity() == 0 {
+            // It owns nothing, and forgotten it need not be dropped field by field, which the compiler cannot know.
+            std::mem::forget(replaced);
+        }
         self.incoming = Incoming::new(incoming);
         if !parts.extensions.is_empty() {
             self.upgrade = parts.extensions.remove();

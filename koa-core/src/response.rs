@@ -130,8 +130,8 @@ impl Response {
     ///
     /// # Errors
     ///
-    /// A code below 200 or above 999 makes the middleware fail with a 500 when it returns. (101 goes with
-    /// [`Context::upgrade`](crate::Context::upgrade).)
+    /// A code below 200 or above 999 makes the middleware fail with a 500 when it returns. 101 is set by
+    /// [`Context::upgrade`](crate::Context::upgrade).
     ///
     /// # In Koa
     ///
@@ -140,7 +140,7 @@ impl Response {
         if self.head_sent {
             return;
         }
-        if !(200..=999).contains(&status) && status != 101 {
+        if !(200..=999).contains(&status) {
             return self
                 .refuse(Error::new(500).with_message(format!("invalid status code: {status}")));
         }

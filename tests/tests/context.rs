@@ -6,10 +6,12 @@ use koa_core::{App, Middleware, testing::Client};
 mod cookies;
 #[path = "context/forms.rs"]
 mod forms;
-#[path = "context/members.rs"]
-mod members;
+#[path = "context/request_members.rs"]
+mod request_members;
 #[path = "context/respond.rs"]
 mod respond;
+#[path = "context/response_members.rs"]
+mod response_members;
 
 /// A client of an application of one middleware, which logs nothing.
 fn serve(middleware: impl Middleware) -> Client {

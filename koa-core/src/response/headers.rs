@@ -451,7 +451,8 @@ impl Response {
         if name == header::CONTENT_TYPE && values.len() != 1 {
             return Err(Error::new(500).with_message("content-type must contain exactly one value"));
         }
-        if !append {
+        let replaces = !append || self.headers.get(&name).is_some_and(HeaderValue::is_empty);
+        if replaces {
             self.headers.remove(&name);
         }
         for value in values {

@@ -10,7 +10,11 @@ async fn the_header_map_can_be_replaced_as_a_whole() {
     let client = serve(async |ctx, _| {
         *ctx.request.headers_mut() = [("x-new".parse()?, "1".parse()?)].into_iter().collect();
         let (new, old, host) = (ctx.get("X-New"), ctx.get("X-Old"), ctx.host());
-        let names: Vec<_> = ctx.headers().keys().map(|name| name.as_str()).collect();
+        let names: Vec<_> = ctx
+            .headers()
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
         let seen = json!([new, old, host, names]);
         ctx.set_body(seen);
         Ok(())

@@ -6,10 +6,13 @@ use serde_json::json;
 
 use crate::serve;
 
+type Make = fn() -> Body;
+type Change = fn(&mut Context);
+
 // spec: RES-071
 #[tokio::test]
 async fn every_container_of_bytes_is_bytes() {
-    let bodies: [fn() -> Body; 5] = [
+    let bodies: [Make; 5] = [
         || vec![1, 255].into(),
         || Bytes::from_static(&[1, 255]).into(),
         || b"\x01\xff".into(),
@@ -60,7 +63,7 @@ async fn the_body_reads_as_what_was_assigned_last() {
 // spec: RES-131
 #[tokio::test]
 async fn a_length_is_known_of_what_is_at_hand() {
-    let bodies: [(fn(&mut Context), Option<u64>); 9] = [
+    let bodies: [(Change, Option<u64>); 9] = [
         (|_| {}, None),
         (|ctx| ctx.set_body(()), None),
         (|ctx| ctx.set_body(Body::undefined()), None),
@@ -97,7 +100,7 @@ async fn a_length_is_known_of_what_is_at_hand() {
 async fn only_null_is_empty_on_purpose() {
     let text = Some("text/plain; charset=utf-8");
     let json = Some("application/json; charset=utf-8");
-    let bodies: [(fn() -> Body, _, &str); 5] = [
+    let bodies: [(Make, _, &str); 5] = [
         (Body::null, None, ""),
         (|| ().into(), None, ""),
         (Body::undefined, text, "Not Found"),
@@ -175,7 +178,7 @@ async fn null_with_the_type_of_json_is_the_text_null() {
 /// Koa sends the length that was set, also where the body has another.
 #[tokio::test]
 async fn a_wrong_length_of_what_is_at_hand_is_put_right() {
-    let bodies: [fn() -> Body; 4] = [
+    let bodies: [Make; 4] = [
         || "hello".into(),
         || b"hello".into(),
         || json!("abc").into(),
