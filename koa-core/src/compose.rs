@@ -48,10 +48,21 @@ pub trait Middleware:
 {
 }
 
-impl<F> Middleware for F where
-    F: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result + Send + Sync + 'static
-{
-}
+impl<F: Shape + Send + Sync + 'static> Middleware for F {}
+
+/// What a middleware is but for its captures, so that the compiler names the capture that threads cannot share.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a middleware",
+    label = "expected `async |ctx, next| {{ ..; Ok(()) }}`",
+    note = "a middleware is an async function of `(&mut Context, Next<'_>)` that returns `koa_core::Result`:\n\
+            `async |ctx, next| {{ next.run(ctx).await?; Ok(()) }}`, or `async fn name(ctx: &mut Context, next: Next<'_>) -> Result`",
+    note = "what it captures must be owned (`async move`), `Send`, `Sync` and `'static`"
+)]
+pub trait Shape: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result {}
+
+#[diagnostic::do_not_recommend]
+impl<F: for<'a> AsyncFn(&'a mut Context, Next<'a>) -> Result> Shape for F {}
 
 /// A middleware behind one pointer: what a chain is made of.
 #[doc(hidden)]
@@ -121,6 +132,7 @@ impl<'a> Next<'a> {
 
     /// A chain that goes on elsewhere where it ends.
     #[doc(hidden)]
+    #[must_use]
     pub fn through(chain: &'a [Arc<dyn Dispatch>], onward: &'a dyn Onward) -> Self {
         Next {
             rest: chain,
@@ -130,6 +142,7 @@ impl<'a> Next<'a> {
 
     /// The same rest of the chain, for an [`Onward`] that is asked once.
     #[doc(hidden)]
+    #[must_use]
     pub fn borrowed(&self) -> Next<'_> {
         Next {
             rest: self.rest,
@@ -217,6 +230,7 @@ macro_rules! compose {
 }
 
 #[doc(hidden)]
+#[must_use]
 pub fn boxed(middleware: impl Middleware) -> Arc<dyn Dispatch> {
     Arc::new(middleware)
 }

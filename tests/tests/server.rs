@@ -6,6 +6,7 @@ mod server {
     mod blackbox;
     mod bypass;
     mod continued;
+    mod detached;
     mod disconnects;
     mod flush;
     mod hand_over;

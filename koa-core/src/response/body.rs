@@ -80,7 +80,7 @@ impl Response {
     /// Sets the body, and with it the status (200, unless one was set), the type (unless one was set) and the length.
     ///
     /// [`Body`] lists what may be set. `()` gives a 204, or the empty body of the status set before. JSON replaces a type that is not
-    /// JSON. A stream that is replaced is dropped.
+    /// JSON. A stream that is replaced is dropped. A text that is borrowed for less than `'static` is given as `text.to_owned()`.
     ///
     /// # Examples
     ///

@@ -140,6 +140,7 @@ fn the_json_form_never_holds_the_keys() {
     assert!(!format!("{app:?}").contains("secret"));
 }
 
+// Of APP-027 what concerns several servers; a server of one's own around the callback is the example of `App::callback`.
 // spec: APP-027, APP-029
 #[tokio::test]
 async fn several_servers_share_one_application() {

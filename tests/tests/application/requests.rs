@@ -6,7 +6,10 @@ use std::{
 };
 
 use koa_core::{App, Context, Error, Next};
-use tokio::sync::{Barrier, Notify};
+use tokio::{
+    sync::{Barrier, Notify},
+    time::timeout,
+};
 
 /// A value of a middleware's own, which a context must not keep for the next request.
 struct Seen;
@@ -113,7 +116,8 @@ async fn a_chain_runs_on_where_its_client_has_left() {
         request.abort();
         assert!(request.await.unwrap_err().is_cancelled());
         left.notify_one();
-        ended.notified().await;
+        let waited = timeout(Duration::from_secs(5), ended.notified());
+        waited.await.expect("the chain runs to its end");
         client.get("/next").send().await.assert_text("answered");
         assert_eq!(*events.lock().unwrap(), heard);
     }

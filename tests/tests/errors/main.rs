@@ -14,6 +14,9 @@ use koa_core::{
 use serde::{Serialize, Serializer, ser};
 use serde_json::json;
 
+/// What may throw.
+type Call = fn(&Context) -> Result;
+
 /// What the listeners of an application heard.
 #[derive(Clone, Default)]
 struct Events(Arc<Mutex<Vec<String>>>);
@@ -55,7 +58,7 @@ async fn thrown(make: impl Fn() -> Error + Send + Sync + 'static) -> Response {
 }
 
 /// What a function that has a context throws.
-async fn of_context(call: fn(&Context) -> Result) -> (u16, String, bool) {
+async fn of_context(call: Call) -> (u16, String, bool) {
     let seen = Arc::new(Mutex::new(None));
     let keep = seen.clone();
     let mut app = App::new();
@@ -74,7 +77,7 @@ async fn of_context(call: fn(&Context) -> Result) -> (u16, String, bool) {
 #[tokio::test]
 async fn throw_assert_and_or_throw_make_the_same_error() {
     let expected = (401, "log in".to_owned(), true);
-    let calls: [fn(&Context) -> Result; 4] = [
+    let calls: [Call; 4] = [
         |ctx| ctx.throw(401, "log in"),
         |ctx| ctx.assert(false, 401, "log in"),
         |_| None.or_throw(401, "log in"),
@@ -144,7 +147,7 @@ async fn an_error_without_a_message_has_the_phrase_of_its_status() {
 async fn assert_takes_any_condition() {
     let passed = (0, "nothing was thrown".to_owned(), false);
     let failed = (401, "fail".to_owned(), true);
-    let table: [(fn(&Context) -> Result, bool); 8] = [
+    let table: [(Call, bool); 8] = [
         (|ctx| ctx.assert(json!(1) == json!("1"), 401, "fail"), false),
         (|ctx| ctx.assert(json!(1) == json!(1), 401, "fail"), true),
         (|ctx| ctx.assert(json!(1) != json!(1), 401, "fail"), false),
@@ -273,7 +276,7 @@ impl std::error::Error for Caused {}
 #[tokio::test]
 async fn an_error_of_ones_own_can_be_told_from_a_thrown_one() {
     let own = Error::from(Caused);
-    assert!(own.source().is_some_and(|source| source.is::<Caused>()));
+    assert!(matches!(own.source(), Some(source) if source.is::<Caused>()));
     assert!(Error::new(500).source().is_none());
 }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::stream::{self, Stream};
 use koa_core::{App, Body, Context, Next, testing::Client};
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 
 use super::Events;
 
@@ -107,7 +107,8 @@ async fn a_client_that_leaves_ends_the_stream_and_is_no_error() {
     begun.notified().await;
     request.abort();
     assert!(request.await.unwrap_err().is_cancelled());
-    ended.notified().await;
+    let waited = timeout(Duration::from_secs(5), ended.notified());
+    waited.await.expect("the stream is dropped");
     tokio::time::sleep(Duration::from_millis(20)).await;
     assert!(events.all().is_empty(), "{:?}", events.all());
 }

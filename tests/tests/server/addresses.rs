@@ -14,7 +14,12 @@ async fn start(address: impl Into<Address>) -> Result<Server, ListenError> {
     let mut app = App::new();
     app.workers = 1;
     app.with(async |ctx, _| {
-        let body = format!("{:?}", ctx.request.remote_addr().map(|address| address.ip().to_canonical()));
+        let body = format!(
+            "{:?}",
+            ctx.request
+                .remote_addr()
+                .map(|address| address.ip().to_canonical())
+        );
         ctx.set_body(body);
         Ok(())
     });
@@ -40,16 +45,27 @@ fn every_form_of_an_address_is_listened_on() {
         Wire::connect(port).get("/").assert(200, "Some(127.0.0.1)");
         assert_eq!(runtime.block_on(server.close()).cut, 0);
     }
-    for address in [Address::from(("localhost", 0)), Address::from("localhost:0")] {
+    for address in [
+        Address::from(("localhost", 0)),
+        Address::from("localhost:0"),
+    ] {
         let server = runtime.block_on(start(address)).unwrap();
         assert!(server.local_addr().ip().is_loopback());
         runtime.block_on(server.close());
     }
-    for address in [Address::from(("::1", 0)), Address::from("[::1]:0"), Address::from(("[::1]", 0))] {
+    for address in [
+        Address::from(("::1", 0)),
+        Address::from("[::1]:0"),
+        Address::from(("[::1]", 0)),
+    ] {
         match runtime.block_on(start(address.clone())) {
             Ok(server) => assert_eq!(server.local_addr().ip(), "::1".parse::<IpAddr>().unwrap()),
             // A machine may have no IPv6.
-            Err(error) => assert!(error.to_string().starts_with(&format!("cannot listen on {address}: "))),
+            Err(error) => assert!(
+                error
+                    .to_string()
+                    .starts_with(&format!("cannot listen on {address}: "))
+            ),
         }
     }
 }
@@ -60,13 +76,24 @@ fn an_address_in_use_is_told_clearly() {
     let first = runtime.block_on(start("127.0.0.1:0")).unwrap();
     let port = first.local_addr().port();
     for (address, text) in [
-        (Address::from(("127.0.0.1", port)), format!("127.0.0.1:{port}")),
-        (Address::from(first.local_addr()), format!("127.0.0.1:{port}")),
+        (
+            Address::from(("127.0.0.1", port)),
+            format!("127.0.0.1:{port}"),
+        ),
+        (
+            Address::from(first.local_addr()),
+            format!("127.0.0.1:{port}"),
+        ),
         (Address::from(port), format!("port {port}")),
     ] {
         let error = runtime.block_on(start(address)).unwrap_err();
-        assert_eq!(error.to_string(), format!("cannot listen on {text}: it is already in use"));
-        let source = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+        assert_eq!(
+            error.to_string(),
+            format!("cannot listen on {text}: it is already in use")
+        );
+        let source = error
+            .source()
+            .and_then(|source| source.downcast_ref::<io::Error>());
         assert_eq!(source.map(io::Error::kind), Some(io::ErrorKind::AddrInUse));
     }
     Wire::connect(port).get("/").assert(200, "Some(127.0.0.1)");
@@ -81,11 +108,29 @@ fn an_address_in_use_is_told_clearly() {
 #[test]
 fn what_is_no_address_is_told() {
     let runtime = runtime();
-    for text in ["", "a b:80", "127.0.0.1", "127.0.0.1:70000", "70000", "host.invalid:80", "1.2.3.4.5:80"] {
+    for text in [
+        "",
+        "a b:80",
+        "127.0.0.1",
+        "127.0.0.1:70000",
+        "70000",
+        "host.invalid:80",
+        "1.2.3.4.5:80",
+    ] {
         let error = runtime.block_on(start(text)).unwrap_err();
-        assert!(error.to_string().starts_with(&format!("cannot listen on {text}: ")), "{error}");
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("cannot listen on {text}: ")),
+            "{error}"
+        );
     }
     // An address of no machine, set aside for documents.
     let error = runtime.block_on(start(("192.0.2.1", 0))).unwrap_err();
-    assert!(error.to_string().starts_with("cannot listen on 192.0.2.1:0: "), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("cannot listen on 192.0.2.1:0: "),
+        "{error}"
+    );
 }

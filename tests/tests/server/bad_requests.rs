@@ -31,7 +31,10 @@ fn refused() -> Vec<(String, Vec<u16>)> {
         ("GET  HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
         ("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n".into(), 400),
-        (format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "y".repeat(70_000)), 431),
+        (
+            format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "y".repeat(70_000)),
+            431,
+        ),
         // Its headers.
         (with_host("GET", "a b: c\r\n", ""), 400),
         (with_host("GET", "a : c\r\n", ""), 400),
@@ -39,7 +42,10 @@ fn refused() -> Vec<(String, Vec<u16>)> {
         (with_host("GET", "a\r\n", ""), 400),
         (with_host("GET", "a: \u{0}\r\n", ""), 400),
         (with_host("GET", "a: b\r\n folded\r\n", ""), 400),
-        (with_host("GET", &format!("X: {}\r\n", "y".repeat(20_000)), ""), 431),
+        (
+            with_host("GET", &format!("X: {}\r\n", "y".repeat(20_000)), ""),
+            431,
+        ),
         (with_host("GET", &"X: y\r\n".repeat(200), ""), 431),
         // Host.
         ("GET / HTTP/1.1\r\n\r\n".into(), 400),
@@ -52,9 +58,12 @@ fn refused() -> Vec<(String, Vec<u16>)> {
         // Framing.
         (post(both, "0\r\n\r\n"), 400),
         (post(htob, "0\r\n\r\n"), 400),
-        (post(both, "0\r\n\r\n").replace("\r\n", "\n"), 400),
-        (post(htob, "0\r\n\r\n").replace("\r\n", "\n"), 400),
-        (post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"), 400),
+        (post(both, "").replace("\r\n", "\n") + "0\r\n\r\n", 400),
+        (post(htob, "").replace("\r\n", "\n") + "0\r\n\r\n", 400),
+        (
+            post("Content-Length: 5\r\nContent-Length: 6\r\n", "hello"),
+            400,
+        ),
         (post("Content-Length: 5, 6\r\n", "hello"), 400),
         (post("Content-Length: -5\r\n", "hello"), 400),
         (post("Content-Length: +5\r\n", "hello"), 400),
@@ -81,14 +90,30 @@ fn refused() -> Vec<(String, Vec<u16>)> {
     for (before, after, statuses) in [
         (get("/"), "GARBAGE\r\n\r\n".into(), vec![200, 400]),
         (get("/"), "GET / HTTP/1.1\r\n\r\n".into(), vec![200, 400]),
-        (get("/"), with_host("GET", "Host: b\r\n", ""), vec![200, 400]),
+        (
+            get("/"),
+            with_host("GET", "Host: b\r\n", ""),
+            vec![200, 400],
+        ),
         (get("/"), post(both, "0\r\n\r\n"), vec![200, 400]),
         (get("/slow?ms=30"), post(htob, "0\r\n\r\n"), vec![200, 400]),
         (echo, post(both, "0\r\n\r\n"), vec![200, 400]),
         (chunks.clone(), post(both, "0\r\n\r\n"), vec![200, 400]),
-        (chunks.clone() + &chunks, post(htob, "0\r\n\r\n"), vec![200, 200, 400]),
-        (get("/"), with_host("GET", &format!("X: {}\r\n", "y".repeat(20_000)), ""), vec![200, 431]),
-        (get("/"), post("Expect: tea\r\nContent-Length: 5\r\n", ""), vec![200, 417]),
+        (
+            chunks.clone() + &chunks,
+            post(htob, "0\r\n\r\n"),
+            vec![200, 200, 400],
+        ),
+        (
+            get("/"),
+            with_host("GET", &format!("X: {}\r\n", "y".repeat(20_000)), ""),
+            vec![200, 431],
+        ),
+        (
+            get("/"),
+            post("Expect: tea\r\nContent-Length: 5\r\n", ""),
+            vec![200, 417],
+        ),
     ] {
         refused.push((before + &after, statuses));
     }
@@ -131,10 +156,22 @@ fn what_the_client_cuts_is_answered_where_something_was_asked() {
         ("G", vec![400]),
         ("GET / HTTP/1.1\r\nHost: a\r\nFoo", vec![400]),
         ("GET / HTTP/1.1\r\nHost: a\r\n", vec![400]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello", vec![400]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", vec![400]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", vec![400]),
-        ("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", vec![100, 400]),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello",
+            vec![400],
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",
+            vec![400],
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+            vec![400],
+        ),
+        (
+            "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+            vec![100, 400],
+        ),
     ] {
         let mut wire = server.connect();
         wire.send(sent);
@@ -154,23 +191,64 @@ fn what_is_odd_but_allowed_is_answered() {
         (last("/").replace("\r\n", "\n"), "Hello World"),
         (last("http://koa.test/"), "Hello World"),
         (last("http://other.test/?a#b"), "Hello World"),
-        (with_host("GET", &format!("{close}Empty:\r\n"), ""), "Hello World"),
-        (with_host("GET", &format!("{close}Latin: \u{e9}\r\n"), ""), "Hello World"),
-        ("GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n".into(), "Hello World"),
-        ("GET / HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n".into(), "Hello World"),
+        (
+            with_host("GET", &format!("{close}Empty:\r\n"), ""),
+            "Hello World",
+        ),
+        (
+            with_host("GET", &format!("{close}Latin: \u{e9}\r\n"), ""),
+            "Hello World",
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n".into(),
+            "Hello World",
+        ),
+        (
+            "GET / HTTP/1.1\r\nHost: [::1]:80\r\nConnection: close\r\n\r\n".into(),
+            "Hello World",
+        ),
         // HTTP/1.0 needs no Host and closes by itself.
         ("GET / HTTP/1.0\r\n\r\n".into(), "Hello World"),
         ("GET / HTTP/1.0\r\nHost: a\r\n\r\n".into(), "Hello World"),
         // Methods are case-sensitive, so that this is none that the application answers with a greeting.
         (with_host("get", close, ""), ""),
-        (with_host("POST", &format!("{close}Content-Length: 5\r\n"), "hello"), "hello"),
-        (with_host("POST", &format!("{close}Content-Length: 05\r\n"), "hello"), "hello"),
-        (with_host("POST", &format!("{close}Content-Length: 5\r\nContent-Length: 5\r\n"), "hello"), "hello"),
-        (with_host("POST", &format!("{close}Transfer-Encoding: CHUNKED\r\n"), "2;a=b\r\nhi\r\n0\r\nTrailer: x\r\n\r\n"), "hi"),
-        (with_host("DELETE", &format!("{close}Content-Length: 2\r\n"), "hi"), "hi"),
-        (with_host("BREW", &format!("{close}Content-Length: 2\r\n"), "hi"), "hi"),
+        (
+            with_host("POST", &format!("{close}Content-Length: 5\r\n"), "hello"),
+            "hello",
+        ),
+        (
+            with_host("POST", &format!("{close}Content-Length: 05\r\n"), "hello"),
+            "hello",
+        ),
+        (
+            with_host(
+                "POST",
+                &format!("{close}Content-Length: 5\r\nContent-Length: 5\r\n"),
+                "hello",
+            ),
+            "hello",
+        ),
+        (
+            with_host(
+                "POST",
+                &format!("{close}Transfer-Encoding: CHUNKED\r\n"),
+                "2;a=b\r\nhi\r\n0\r\nTrailer: x\r\n\r\n",
+            ),
+            "hi",
+        ),
+        (
+            with_host("DELETE", &format!("{close}Content-Length: 2\r\n"), "hi"),
+            "hi",
+        ),
+        (
+            with_host("BREW", &format!("{close}Content-Length: 2\r\n"), "hi"),
+            "hi",
+        ),
         // An expectation without a body has nothing to wait for.
-        (with_host("GET", &format!("{close}Expect: 100-continue\r\n"), ""), "Hello World"),
+        (
+            with_host("GET", &format!("{close}Expect: 100-continue\r\n"), ""),
+            "Hello World",
+        ),
     ] {
         let mut wire = server.connect();
         wire.send(bytes(&request));

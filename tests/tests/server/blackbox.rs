@@ -14,6 +14,8 @@ use super::wire::{PATIENCE, Wire};
 pub(super) struct Blackbox {
     process: Child,
     port: u16,
+    /// The sockets that are no connections: what listens, and what a runtime wakes itself with.
+    own: usize,
 }
 
 impl Blackbox {
@@ -30,7 +32,11 @@ impl Blackbox {
         drop(free);
         let mut process = Command::new(env!("CARGO_BIN_EXE_conformance"))
             .args(["blackbox", &port.to_string()])
-            .envs(environment.iter().map(|(name, value)| (name, value.to_string())))
+            .envs(
+                environment
+                    .iter()
+                    .map(|(name, value)| (name, value.to_string())),
+            )
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -40,7 +46,12 @@ impl Blackbox {
         let mut stdout = BufReader::new(process.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();
         let ready = line == "ready\n";
-        let started = Blackbox { process, port };
+        let mut started = Blackbox {
+            process,
+            port,
+            own: 0,
+        };
+        started.own = started.sockets();
         ready.then_some(started)
     }
 
@@ -69,10 +80,16 @@ impl Blackbox {
         number.unwrap().parse().unwrap()
     }
 
-    /// How many sockets it has open, the one that listens included.
-    pub(super) fn sockets(&self) -> usize {
-        let open = fs::read_dir(format!("/proc/{}/fd", self.pid())).unwrap();
-        open.filter_map(|file| fs::read_link(file.ok()?.path()).ok())
+    /// How many connections it has.
+    pub(super) fn connections(&self) -> usize {
+        self.sockets().saturating_sub(self.own)
+    }
+
+    fn sockets(&self) -> usize {
+        let open = fs::read_dir(format!("/proc/{}/fd", self.pid()));
+        open.into_iter()
+            .flatten()
+            .filter_map(|file| fs::read_link(file.ok()?.path()).ok())
             .filter(|target| target.to_string_lossy().starts_with("socket:"))
             .count()
     }

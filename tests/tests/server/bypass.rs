@@ -57,10 +57,18 @@ fn what_the_program_answers_is_sent_as_it_is() {
         answer.assert(status, body);
         let raw = status == 202;
         assert_eq!(answer.header("x-raw"), raw.then_some("1"), "{url}");
-        assert_eq!(answer.header("x-koa"), (status == 200).then_some("1"), "{url}");
+        assert_eq!(
+            answer.header("x-koa"),
+            (status == 200).then_some("1"),
+            "{url}"
+        );
         assert_eq!(answer.header("foo"), None, "{url}");
         let finished = finished.next();
-        assert_eq!((finished.status, finished.complete), (status, true), "{url}");
+        assert_eq!(
+            (finished.status, finished.complete),
+            (status, true),
+            "{url}"
+        );
     }
     assert_eq!(errors.next(), "failed");
 

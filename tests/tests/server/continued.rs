@@ -16,7 +16,10 @@ fn a_body_is_asked_for_when_the_handler_reads_it() {
     let server = Blackbox::start(&[]);
     let mut wire = server.connect();
     for expect in ["100-continue", "100-Continue"] {
-        post(&mut wire, &format!("Expect: {expect}\r\nContent-Length: 5\r\n"));
+        post(
+            &mut wire,
+            &format!("Expect: {expect}\r\nContent-Length: 5\r\n"),
+        );
         wire.answer().assert(100, "");
         wire.send("hello");
         wire.answer().assert(200, "hello");
@@ -27,9 +30,16 @@ fn a_body_is_asked_for_when_the_handler_reads_it() {
 fn a_client_need_not_wait_for_100() {
     let server = Blackbox::start(&[]);
     let mut wire = server.connect();
-    post(&mut wire, "Expect: 100-continue\r\nContent-Length: 5\r\n\r\nhello");
+    post(
+        &mut wire,
+        "Expect: 100-continue\r\nContent-Length: 5\r\n\r\nhello",
+    );
     let answer = wire.answer();
-    let answer = if answer.status == 100 { wire.answer() } else { answer };
+    let answer = if answer.status == 100 {
+        wire.answer()
+    } else {
+        answer
+    };
     answer.assert(200, "hello");
 }
 
@@ -38,7 +48,8 @@ fn a_body_that_is_too_large_is_not_asked_for() {
     let server = Blackbox::start(&[("BODY_LIMIT", 10)]);
     let mut wire = server.connect();
     post(&mut wire, "Expect: 100-continue\r\nContent-Length: 11\r\n");
-    wire.answer().assert(413, "the body is over the limit of 10 bytes");
+    wire.answer()
+        .assert(413, "the body is over the limit of 10 bytes");
     wire.closed_after();
 }
 
@@ -46,7 +57,9 @@ fn a_body_that_is_too_large_is_not_asked_for() {
 fn a_body_that_nobody_reads_is_not_asked_for() {
     let server = Blackbox::start(&[]);
     let mut wire = server.connect();
-    wire.send("POST /none HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    wire.send(
+        "POST /none HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n",
+    );
     wire.answer().assert(404, "Not Found");
     wire.closed_after();
 }
@@ -55,7 +68,10 @@ fn a_body_that_nobody_reads_is_not_asked_for() {
 fn an_answer_arrives_whole_although_the_client_still_sends() {
     let server = Blackbox::start(&[("BODY_LIMIT", 1000)]);
     let piece = [b'x'; 10_000];
-    for headers in ["Content-Length: 900000\r\n", "Transfer-Encoding: chunked\r\n"] {
+    for headers in [
+        "Content-Length: 900000\r\n",
+        "Transfer-Encoding: chunked\r\n",
+    ] {
         let mut wire = server.connect();
         post(&mut wire, headers);
         if headers.starts_with('T') {
@@ -65,7 +81,8 @@ fn an_answer_arrives_whole_although_the_client_still_sends() {
             wire.send(piece);
             std::thread::sleep(Duration::from_millis(2));
         }
-        wire.answer().assert(413, "the body is over the limit of 1000 bytes");
+        wire.answer()
+            .assert(413, "the body is over the limit of 1000 bytes");
         wire.closed_after();
     }
 }
@@ -100,7 +117,8 @@ fn bodies_over_the_limit_of_many_clients_are_all_refused_and_cost_no_memory() {
                 }
                 // The server takes some of it and then closes.
                 let _ = wire.try_send(body);
-                wire.answer().assert(413, "the body is over the limit of 100000 bytes");
+                wire.answer()
+                    .assert(413, "the body is over the limit of 100000 bytes");
             });
         }
     });

@@ -9,7 +9,8 @@ use super::{
 
 #[test]
 fn a_panic_is_a_500_and_the_connection_goes_on() {
-    let (mut app, errors) = heard(|error, ctx| (error.is_panic(), error.to_string(), ctx.path().to_owned()));
+    let (mut app, errors) =
+        heard(|error, ctx| (error.is_panic(), error.to_string(), ctx.path().to_owned()));
     app.with(async |ctx, next| {
         next.run(ctx).await?;
         ctx.set("X-After", "1");
@@ -36,7 +37,12 @@ fn a_panic_is_a_500_and_the_connection_goes_on() {
     let mut wire = server.connect();
     for (url, message) in [("/at-once", "at once"), ("/later", "later"), ("/value", "")] {
         let answer = wire.get(url);
-        assert_eq!(answer.assert(500, "Internal Server Error").header("x-after"), None);
+        assert_eq!(
+            answer
+                .assert(500, "Internal Server Error")
+                .header("x-after"),
+            None
+        );
         let (is_panic, heard, path) = errors.next();
         assert!(is_panic && heard.contains(message), "{heard}");
         assert_eq!(path, url);

@@ -18,10 +18,15 @@ fn a_connection_is_reused() {
         wire.get("/").assert(200, "Hello World");
         wire.get("/none").assert(404, "Not Found");
         let body = "x".repeat(n * 100);
-        wire.send(format!("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}", body.len()));
+        wire.send(format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        ));
         wire.answer().assert(200, &body);
         let chunk = format!("{:x}\r\n{body}y\r\n0\r\n\r\n", body.len() + 1);
-        wire.send(format!("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"));
+        wire.send(format!(
+            "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}"
+        ));
         wire.answer().assert(200, &format!("{body}y"));
     }
 }
@@ -71,7 +76,8 @@ fn a_part_of_the_next_request_holds_nothing_back() {
 #[test]
 fn every_cut_of_the_bytes_is_the_same_request() {
     let server = Blackbox::start(&[]);
-    let request = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let request =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     for cut in 1..request.len() {
         let mut wire = server.connect();
         wire.send(&request[..cut]);
@@ -87,7 +93,8 @@ fn framing_told_twice_is_seen_wherever_the_bytes_are_cut() {
     let server = Blackbox::start(&[]);
     let twice = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
     let body = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
-    let chunks = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    let chunks =
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
     for before in ["", body, chunks] {
         let request = format!("{before}{twice}");
         for cut in (1..request.len()).step_by(3) {
@@ -96,7 +103,11 @@ fn framing_told_twice_is_seen_wherever_the_bytes_are_cut() {
             std::thread::sleep(Duration::from_millis(2));
             wire.try_send(&request[cut..]);
             let statuses: Vec<_> = wire.answers().iter().map(|answer| answer.status).collect();
-            let expected: &[u16] = if before.is_empty() { &[400] } else { &[200, 400] };
+            let expected: &[u16] = if before.is_empty() {
+                &[400]
+            } else {
+                &[200, 400]
+            };
             assert_eq!(statuses, expected, "{before:?} cut at {cut}");
         }
     }
@@ -108,7 +119,12 @@ fn nothing_of_a_request_is_found_by_the_next() {
     app.workers = 1;
     app.silent = true;
     app.with(async |ctx, _| {
-        let seen = format!("{:?} {:?} {}", ctx.state.get::<u32>(), ctx.get("X-A"), ctx.response.headers().len());
+        let seen = format!(
+            "{:?} {:?} {}",
+            ctx.state.get::<u32>(),
+            ctx.get("X-A"),
+            ctx.response.headers().len()
+        );
         ctx.state.insert(7_u32);
         ctx.set("X-B", "b");
         if ctx.path() == "/fails" {
@@ -119,7 +135,12 @@ fn nothing_of_a_request_is_found_by_the_next() {
     });
     let server = Local::start(app);
     let mut wire = server.connect();
-    wire.send("GET /fails HTTP/1.1\r\nHost: a\r\nX-A: a\r\n\r\n".to_owned() + &get("/") + &get("/fails") + &get("/"));
+    wire.send(
+        "GET /fails HTTP/1.1\r\nHost: a\r\nX-A: a\r\n\r\n".to_owned()
+            + &get("/")
+            + &get("/fails")
+            + &get("/"),
+    );
     wire.answer().assert(400, "None \"a\" 0");
     wire.answer().assert(200, "None \"\" 0");
     let failed = wire.answer();

@@ -21,7 +21,11 @@ fn a_signal_closes_gracefully_and_the_process_succeeds() {
             TcpStream::connect(("127.0.0.1", server.port())).is_err()
         });
         let answer = busy.answer();
-        assert!(answer.assert(200, "slow").closes(), "{signal}: {}", answer.head);
+        assert!(
+            answer.assert(200, "slow").closes(),
+            "{signal}: {}",
+            answer.head
+        );
         busy.closed_after();
         assert_eq!(server.ended().code(), Some(0), "{signal}");
     }

@@ -49,7 +49,11 @@ fn a_stream_that_breaks_cuts_the_connection_and_is_heard_once() {
         let mut wire = server.connect();
         wire.send(get(url) + &get("/never"));
         let answer = wire.answer();
-        assert_eq!((answer.status, answer.text(), answer.whole), (200, "first", false), "{url}");
+        assert_eq!(
+            (answer.status, answer.text(), answer.whole),
+            (200, "first", false),
+            "{url}"
+        );
         assert!(wire.next_answer().is_none());
         assert_eq!(errors.next(), ("stream error".into(), url.into(), true));
         let finished = finished.next();
@@ -72,7 +76,10 @@ fn a_stream_that_breaks_before_its_first_piece_is_a_500() {
     let mut wire = server.connect();
     for _ in 0..2 {
         let answer = wire.get("/");
-        assert_eq!(answer.assert(500, "Internal Server Error").header("x-foo"), None);
+        assert_eq!(
+            answer.assert(500, "Internal Server Error").header("x-foo"),
+            None
+        );
         assert_eq!(errors.next().0, "stream error");
     }
     assert!(errors.is_silent());
@@ -88,8 +95,14 @@ fn a_stream_shorter_than_its_length_cuts_the_connection() {
     });
     let server = Local::start(app);
     let answer = server.connect().get("/");
-    assert_eq!((answer.status, answer.text(), answer.whole), (200, "first", false));
-    assert_eq!(errors.next().0, "the body ended 15 bytes short of its Content-Length");
+    assert_eq!(
+        (answer.status, answer.text(), answer.whole),
+        (200, "first", false)
+    );
+    assert_eq!(
+        errors.next().0,
+        "the body ended 15 bytes short of its Content-Length"
+    );
     assert!(errors.is_silent());
 }
 
@@ -97,7 +110,10 @@ fn a_stream_shorter_than_its_length_cuts_the_connection() {
 fn a_stream_longer_than_its_length_ends_with_it() {
     let (mut app, _errors) = heard(hear);
     app.with(async |ctx, _| {
-        ctx.set_body(Body::stream(stream::iter([Ok::<_, Error>("first"), Ok("second")])));
+        ctx.set_body(Body::stream(stream::iter([
+            Ok::<_, Error>("first"),
+            Ok("second"),
+        ])));
         ctx.set_length(7);
         Ok(())
     });
@@ -125,7 +141,10 @@ fn a_stream_that_panics_is_a_500_or_cuts_the_connection() {
     wire.get("/early").assert(500, "Internal Server Error");
     assert_eq!(errors.next(), (true, "/early".into()));
     let answer = wire.get("/late");
-    assert_eq!((answer.status, answer.text(), answer.whole), (200, "first", false));
+    assert_eq!(
+        (answer.status, answer.text(), answer.whole),
+        (200, "first", false)
+    );
     assert_eq!(errors.next(), (true, "/late".into()));
     assert!(errors.is_silent());
     assert_eq!(server.close().cut, 0);
@@ -177,7 +196,10 @@ fn every_event_of_a_stream_arrives_at_once() {
     app.with(async move |ctx: &mut Context, _: Next<'_>| {
         let receive = receive.lock().unwrap().take().unwrap();
         let events = stream::unfold(receive, async |mut receive| {
-            receive.recv().await.map(|event| (Ok::<_, Error>(event), receive))
+            receive
+                .recv()
+                .await
+                .map(|event| (Ok::<_, Error>(event), receive))
         });
         ctx.set_type("text/event-stream");
         ctx.set_body(Body::stream(events));
@@ -189,7 +211,10 @@ fn every_event_of_a_stream_arrives_at_once() {
     send.send("data: 1\n\n").unwrap();
     let head = wire.head().unwrap().to_lowercase();
     assert!(head.contains("transfer-encoding: chunked"), "{head}");
-    assert!(head.contains("content-type: text/event-stream; charset=utf-8"), "{head}");
+    assert!(
+        head.contains("content-type: text/event-stream; charset=utf-8"),
+        "{head}"
+    );
     assert_eq!(wire.take(14), b"9\r\ndata: 1\n\n\r\n");
     for _ in 0..3 {
         send.send("data: 2\n\n").unwrap();

@@ -105,7 +105,11 @@ impl Wire {
                 return Some(String::from_utf8(head).unwrap());
             }
             if self.receive() == 0 {
-                assert!(self.received.is_empty(), "a head was cut: {:?}", self.received);
+                assert!(
+                    self.received.is_empty(),
+                    "a head was cut: {:?}",
+                    self.received
+                );
                 return None;
             }
         }

@@ -20,8 +20,9 @@ async fn main() -> Result {
         return usage();
     }
     let server = app.start(("127.0.0.1", port)).await?;
+    let stopped = server.until_stopped();
     println!("ready");
-    server.until_stopped().await
+    stopped.await
 }
 
 fn usage() -> Result {
