@@ -7,6 +7,8 @@ use std::{any::Any, sync::Arc};
 #[derive(Debug, Default)]
 pub struct Routing {
     pub steps: Vec<Step>,
+    /// The parameter handlers that ran, by their addresses.
+    pub ran: Vec<usize>,
     /// The path that routers match instead of `ctx.path()`.
     pub path: Option<String>,
     /// The prefix of the innermost mount.
@@ -30,6 +32,9 @@ impl Routing {
     pub(crate) fn reset(&mut self) {
         if !self.steps.is_empty() {
             self.steps.clear();
+        }
+        if !self.ran.is_empty() {
+            self.ran.clear();
         }
         if self.path.is_some() {
             self.path = None;

@@ -1,0 +1,188 @@
+//! One entry of a router — `lib/layer` of `@koa/router`.
+
+use std::{fmt, sync::Arc};
+
+use koa_core::compose::Dispatch;
+use regex::Regex;
+
+use crate::{
+    error::RouteError,
+    param::ParamStep,
+    pattern::{MatchOptions, Matcher, Pattern},
+};
+
+/// What paths a layer is for.
+#[derive(Clone, Debug)]
+pub(crate) enum LayerPath {
+    /// A pattern with all prefixes.
+    Pattern(String),
+    /// A regular expression on the whole path, which no prefix changes.
+    Regex(Regex),
+    /// Everything at and below the prefixes: what middleware without a path is for.
+    Below(String),
+}
+
+#[derive(Clone)]
+enum Matching {
+    Pattern(Arc<Matcher>),
+    Regex(Regex),
+    Everything,
+}
+
+/// Byte ranges of captures in a path, one for each slot.
+pub(crate) type Captures = Vec<Option<(u32, u32)>>;
+
+#[derive(Clone)]
+pub(crate) struct Layer {
+    pub(crate) path: LayerPath,
+    pub(crate) name: Option<Arc<str>>,
+    /// In upper case; none for middleware.
+    pub(crate) methods: Vec<Arc<str>>,
+    pub(crate) stack: Vec<Arc<dyn Dispatch>>,
+    /// The parameter handlers at the front of the stack, by their parameter's place in the pattern.
+    handlers: Vec<usize>,
+    matching: Matching,
+    sensitive: bool,
+    strict: bool,
+    end: bool,
+}
+
+impl Layer {
+    pub(crate) fn new(
+        path: LayerPath,
+        methods: Vec<Arc<str>>,
+        middleware: Arc<dyn Dispatch>,
+        sensitive: bool,
+        strict: bool,
+        end: bool,
+    ) -> Result<Self, RouteError> {
+        let mut layer = Layer {
+            path,
+            name: None,
+            methods,
+            stack: vec![middleware],
+            handlers: Vec::new(),
+            matching: Matching::Everything,
+            sensitive,
+            strict,
+            end,
+        };
+        layer.compile()?;
+        Ok(layer)
+    }
+
+    pub(crate) fn is_middleware(&self) -> bool {
+        self.methods.is_empty()
+    }
+
+    /// Whether it is middleware without a path.
+    pub(crate) fn is_everywhere(&self) -> bool {
+        self.is_middleware() && matches!(self.path, LayerPath::Below(_))
+    }
+
+    pub(crate) fn allows(&self, method: &str) -> bool {
+        self.methods.iter().any(|own| **own == *method)
+    }
+
+    /// Puts a prefix in front of the path.
+    pub(crate) fn set_prefix(&mut self, prefix: &str) -> Result<(), RouteError> {
+        match &mut self.path {
+            LayerPath::Regex(_) => return Ok(()),
+            LayerPath::Pattern(path) if path == "/" && !self.strict => *path = prefix.to_owned(),
+            LayerPath::Pattern(path) | LayerPath::Below(path) => path.insert_str(0, prefix),
+        }
+        self.compile()
+    }
+
+    /// Takes a prefix off again, where it ends with a segment.
+    pub(crate) fn strip_prefix(&mut self, prefix: &str) {
+        let root = match &self.path {
+            LayerPath::Pattern(_) => "/",
+            LayerPath::Regex(_) | LayerPath::Below(_) => "",
+        };
+        if let LayerPath::Pattern(path) | LayerPath::Below(path) = &mut self.path
+            && let Some(rest) = path.strip_prefix(prefix)
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            *path = if rest.is_empty() { root.to_owned() } else { rest.to_owned() };
+        }
+    }
+
+    fn compile(&mut self) -> Result<(), RouteError> {
+        let options = MatchOptions {
+            sensitive: self.sensitive,
+            end: self.end,
+            trailing: !self.strict,
+        };
+        self.matching = match &self.path {
+            LayerPath::Regex(regex) => Matching::Regex(regex.clone()),
+            LayerPath::Below(prefix) if prefix.is_empty() => Matching::Everything,
+            LayerPath::Below(prefix) => {
+                let below = MatchOptions { end: false, trailing: true, ..options };
+                Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(prefix)?, below)?))
+            }
+            LayerPath::Pattern(path) => Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(path)?, options)?)),
+        };
+        Ok(())
+    }
+
+    pub(crate) fn matcher(&self) -> Option<&Matcher> {
+        match &self.matching {
+            Matching::Pattern(matcher) => Some(matcher),
+            Matching::Regex(_) | Matching::Everything => None,
+        }
+    }
+
+    /// The name of each capture; none for regular expressions, whose captures go by number.
+    pub(crate) fn slots(&self) -> &[Arc<str>] {
+        self.matcher().map_or(&[], Matcher::slots)
+    }
+
+    /// Whether the path matches, and what is captured of it.
+    pub(crate) fn find(&self, path: &str, captures: &mut Captures) -> bool {
+        match &self.matching {
+            Matching::Everything => {
+                captures.clear();
+                true
+            }
+            Matching::Pattern(matcher) => matcher.find(path, captures),
+            Matching::Regex(regex) => {
+                captures.clear();
+                let Some(found) = regex.captures(path) else { return false };
+                let place = |place: usize| u32::try_from(place).ok();
+                captures.extend(found.iter().skip(1).map(|group| {
+                    let group = group?;
+                    Some((place(group.start())?, place(group.end())?))
+                }));
+                true
+            }
+        }
+    }
+
+    /// Puts a parameter handler in front of the middleware, in the order of the parameters in the pattern.
+    pub(crate) fn add_param(&mut self, step: &ParamStep) {
+        let Some(position) = self.slots().iter().position(|name| *name == step.name) else { return };
+        let at = self.handlers.iter().take_while(|own| **own <= position).count();
+        self.handlers.insert(at, position);
+        self.stack.insert(at, Arc::new(step.clone()));
+    }
+
+    /// The path as it was registered, with all prefixes.
+    pub(crate) fn path_text(&self) -> String {
+        match &self.path {
+            LayerPath::Pattern(path) => path.clone(),
+            LayerPath::Regex(regex) => regex.as_str().to_owned(),
+            LayerPath::Below(prefix) => format!("{prefix}{{/*rest}}"),
+        }
+    }
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layer")
+            .field("path", &self.path_text())
+            .field("name", &self.name)
+            .field("methods", &self.methods)
+            .finish_non_exhaustive()
+    }
+}

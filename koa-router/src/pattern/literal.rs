@@ -1,0 +1,84 @@
+//! Text that is looked for at a place of a path, with or without regard to case.
+
+/// A text, and how it is compared.
+#[derive(Clone, Debug)]
+pub(super) struct Literal {
+    text: Box<str>,
+    case: Case,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Case {
+    Exact,
+    Ascii,
+    Unicode,
+}
+
+impl Literal {
+    /// A text that is compared exactly where `sensitive`.
+    pub(super) fn new(text: &str, sensitive: bool) -> Self {
+        let case = if sensitive || !text.chars().any(has_case) {
+            Case::Exact
+        } else if text.is_ascii() {
+            Case::Ascii
+        } else {
+            Case::Unicode
+        };
+        Self {
+            text: text.into(),
+            case,
+        }
+    }
+
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Where the text ends if it stands in the path at `at`.
+    pub(super) fn end_at(&self, path: &str, at: usize) -> Option<usize> {
+        let end = at + self.text.len();
+        // most calls end here, without a call to compare memory
+        if let (Case::Exact, Some(first)) = (self.case, self.text.as_bytes().first())
+            && path.as_bytes().get(at) != Some(first)
+        {
+            return None;
+        }
+        let bytes = || path.as_bytes().get(at..end);
+        match self.case {
+            Case::Exact => (bytes()? == self.text.as_bytes()).then_some(end),
+            Case::Ascii => bytes()?
+                .eq_ignore_ascii_case(self.text.as_bytes())
+                .then_some(end),
+            Case::Unicode => {
+                let mut rest = path.get(at..)?.chars();
+                for wanted in self.text.chars() {
+                    if fold(rest.next()?) != fold(wanted) {
+                        return None;
+                    }
+                }
+                Some(path.len() - rest.as_str().len())
+            }
+        }
+    }
+}
+
+fn has_case(c: char) -> bool {
+    !c.is_ascii() || c.is_ascii_alphabetic()
+}
+
+/// What a regular expression of JavaScript with the flag `i` compares: the upper case, where that is one unit
+/// of UTF-16 and does not make an ASCII character of one that was none.
+fn fold(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_uppercase();
+    }
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(one), None) if !one.is_ascii() && one.len_utf16() == 1 && c.len_utf16() == 1 => one,
+        _ => c,
+    }
+}
