@@ -1,9 +1,11 @@
 //! The context of a request — Koa's `lib/context.js`.
 
+mod header_members;
 mod navigation;
 mod request_members;
 mod response_members;
 mod throw;
+mod url_members;
 
 use std::{
     fmt,

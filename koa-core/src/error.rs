@@ -1,9 +1,12 @@
 //! Errors — npm `http-errors` and what `ctx.throw` makes.
 
+mod foreign;
+
 use std::{error::Error as StdError, fmt, ops};
 
 use serde_json::{Map, Value};
 
+use self::foreign::Foreign;
 use crate::statuses;
 
 /// What a middleware returns; `Ok(())` unless something was thrown.
@@ -375,28 +378,5 @@ impl fmt::Debug for HttpError {
             cause = error.source();
         }
         Ok(())
-    }
-}
-
-/// An [`Error`] where the standard library wants a [`std::error::Error`].
-struct Foreign(Error);
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Debug for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl StdError for Foreign {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0
-            .source()
-            .map(|source| source as &(dyn StdError + 'static))
     }
 }

@@ -1,6 +1,7 @@
 //! The response — Koa's `lib/response.js`.
 
 mod body;
+mod content_type;
 mod field;
 mod headers;
 mod validators;
