@@ -74,12 +74,19 @@ impl<F: Middleware> Dispatch for F {
     fn dispatch<'a>(&'a self, ctx: &'a mut Context, next: Next<'a>) -> BoxFuture<'a, Result> {
         Box::pin(async move {
             let result = self(&mut *ctx, next).await;
-            if ctx.is_settled() {
-                result
-            } else {
-                ctx.settle(result)
-            }
+            settled(ctx, result)
         })
+    }
+}
+
+/// The result of a middleware, with what its setters refused.
+#[doc(hidden)]
+#[inline]
+pub fn settled(ctx: &mut Context, result: Result) -> Result {
+    if ctx.is_settled() {
+        result
+    } else {
+        ctx.settle(result)
     }
 }
 

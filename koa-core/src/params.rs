@@ -23,14 +23,16 @@ use serde::{Serialize, Serializer};
 /// `ctx.params`
 #[derive(Clone, Default)]
 pub struct Params {
-    /// The path that values are parts of, so that none of them need be copied.
-    path: String,
+    /// The paths that values are parts of, so that none of them need be copied; those from `kept` on are of earlier requests.
+    paths: Vec<String>,
+    kept: usize,
     entries: Vec<(Arc<str>, Value)>,
 }
 
 #[derive(Clone)]
 enum Value {
-    Part(usize, usize),
+    /// A path by its number, the first byte and the one behind the last.
+    Part(usize, u32, u32),
     Text(String),
 }
 
@@ -88,33 +90,39 @@ impl Params {
         self.entries.is_empty()
     }
 
-    /// Keeps the path that [`insert_part`](Self::insert_part) names parts of; values of another path are kept as they are.
+    /// Keeps a path for [`insert_part`](Self::insert_part), and says by which number it goes.
     #[doc(hidden)]
-    pub fn set_path(&mut self, path: &str) {
-        if self.path == path {
-            return;
+    pub fn keep_path(&mut self, path: &str) -> usize {
+        let kept = &self.paths[..self.kept];
+        if let Some(number) = kept.iter().position(|own| own == path) {
+            return number;
         }
-        for (_, value) in &mut self.entries {
-            if let Value::Part(start, end) = *value {
-                *value = Value::Text(self.path[start..end].to_owned());
+        match self.paths.get_mut(self.kept) {
+            Some(earlier) => {
+                earlier.clear();
+                earlier.push_str(path);
             }
+            None => self.paths.push(path.to_owned()),
         }
-        self.path.clear();
-        self.path.push_str(path);
+        self.kept += 1;
+        self.kept - 1
     }
 
-    /// The path that the last router matched.
+    /// A path that was kept; empty where there is none of that number.
     #[doc(hidden)]
     #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
+    pub fn path(&self, number: usize) -> &str {
+        self.paths[..self.kept]
+            .get(number)
+            .map_or("", String::as_str)
     }
 
-    /// Sets a value to a part of the path, given by byte positions that must lie on characters.
+    /// Sets a value to a part of a path that was kept, given by byte positions that must lie on characters.
     #[doc(hidden)]
-    pub fn insert_part(&mut self, name: &Arc<str>, start: usize, end: usize) {
-        if self.path.get(start..end).is_some() {
-            self.put(name.clone(), Value::Part(start, end));
+    pub fn insert_part(&mut self, name: &Arc<str>, path: usize, (start, end): (u32, u32)) {
+        let place = start as usize..end as usize;
+        if self.path(path).get(place).is_some() {
+            self.put(name.clone(), Value::Part(path, start, end));
         }
     }
 
@@ -122,7 +130,7 @@ impl Params {
         if !self.entries.is_empty() {
             self.entries.clear();
         }
-        self.path.clear();
+        self.kept = 0;
     }
 
     fn put(&mut self, name: Arc<str>, value: Value) {
@@ -134,7 +142,7 @@ impl Params {
 
     fn text<'a>(&'a self, value: &'a Value) -> &'a str {
         match value {
-            Value::Part(start, end) => &self.path[*start..*end],
+            Value::Part(path, start, end) => &self.paths[*path][*start as usize..*end as usize],
             Value::Text(text) => text,
         }
     }

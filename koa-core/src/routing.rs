@@ -7,12 +7,21 @@ use std::{any::Any, sync::Arc};
 #[derive(Debug, Default)]
 pub struct Routing {
     pub steps: Vec<Step>,
+    /// The layers that matched, of all steps.
+    pub found: Vec<Found>,
+    /// What those layers captured.
+    pub captures: Captures,
+    /// The layer that runs, or ran last.
+    pub present: Option<Place>,
+    /// The layer whose name counts.
+    pub named: Option<Place>,
     /// The parameter handlers that ran, by their addresses.
     pub ran: Vec<usize>,
     /// The path that routers match instead of `ctx.path()`.
     pub path: Option<String>,
     /// The prefix of the innermost mount.
     pub mount_path: Option<Arc<str>>,
+    pub scratch: Scratch,
 }
 
 /// One router on the way.
@@ -20,18 +29,49 @@ pub struct Routing {
 #[derive(Debug)]
 pub struct Step {
     pub router: Arc<dyn Any + Send + Sync>,
-    /// The layer that runs, or ran last.
-    pub layer: Option<usize>,
-    /// The layer whose name counts: the last named one.
-    pub named: Option<usize>,
+    /// The path that it matched, by its number in [`Params`](crate::Params).
+    pub path: usize,
     /// Whether a route matched path and method.
     pub matched: bool,
 }
 
+/// A layer of a step, both by their numbers.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub step: usize,
+    pub layer: usize,
+}
+
+/// A layer that matched, and where its captures lie.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    pub layer: usize,
+    pub captures: (usize, usize),
+}
+
+/// Byte ranges of captures in a path.
+#[doc(hidden)]
+pub type Captures = Vec<Option<(u32, u32)>>;
+
+/// What matching needs for a moment; kept so that it need not be allocated again.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub candidates: Vec<usize>,
+    pub captures: Captures,
+}
+
 impl Routing {
-    pub(crate) fn reset(&mut self) {
+    /// Forgets everything; what is allocated stays for the next request.
+    pub fn reset(&mut self) {
         if !self.steps.is_empty() {
             self.steps.clear();
+            self.found.clear();
+            self.captures.clear();
+            self.present = None;
+            self.named = None;
         }
         if !self.ran.is_empty() {
             self.ran.clear();

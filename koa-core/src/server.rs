@@ -8,6 +8,7 @@ mod handle;
 mod listen;
 mod outcome;
 mod outgoing;
+mod received;
 mod refusal;
 mod service;
 mod socket;

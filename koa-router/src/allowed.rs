@@ -156,7 +156,10 @@ impl Router {
             let allowed = allowed(ctx);
             let has = |method: &str| allowed.iter().any(|own| own == method);
             let method = ctx.method().to_ascii_uppercase();
-            let status = if !implemented.iter().any(|own| own.eq_ignore_ascii_case(&method)) {
+            let status = if !implemented
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(&method))
+            {
                 501
             } else if allowed.is_empty() || (method != "OPTIONS" && has(&method)) {
                 return Ok(());
@@ -184,8 +187,10 @@ impl Router {
 fn allowed(ctx: &Context) -> Vec<String> {
     let mut allowed: Vec<String> = Vec::new();
     for step in &ctx.routing.steps {
-        let Some(routes) = step.router.downcast_ref::<Routes>() else { continue };
-        for layer in routes.matching(ctx.params.path()) {
+        let Some(routes) = step.router.downcast_ref::<Routes>() else {
+            continue;
+        };
+        for layer in routes.matching(ctx.params.path(step.path)) {
             for method in &layer.methods {
                 if !allowed.iter().any(|own| *own == **method) {
                     allowed.push(method.to_string());

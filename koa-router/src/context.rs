@@ -1,10 +1,12 @@
 //! What a router adds to `ctx`.
 
+mod members;
+
 use std::{fmt, str::FromStr};
 
-use koa_core::{Context, Error, Result};
+use koa_core::Result;
 
-use crate::{Router, layer::Layer, routes::Routes};
+use crate::Router;
 
 /// A layer whose path matched, for [`RouterContext::matched`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +41,28 @@ pub struct MatchedLayer {
 pub trait RouterContext {
     /// A parameter as a type of one's own.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get("/users/:id", async |ctx, _| {
+    ///     let id: u64 = ctx.param("id")?;
+    ///     ctx.set_body(format!("after {id} comes {}", id.wrapping_add(1)));
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/users/7").send().await.assert_text("after 7 comes 8");
+    /// app.test().get("/users/x").send().await.assert_status(400);
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// A 400 that names the parameter, where it is missing or does not parse.
@@ -53,12 +77,53 @@ pub trait RouterContext {
 
     /// What the layer that runs captured, not decoded, one entry for each group; `None` for one that is absent.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// let date = regex::Regex::new(r"^/(\d{4})-(\d{2})(?:-(\d{2}))?$").unwrap();
+    /// router.get(date, async |ctx, _| {
+    ///     ctx.set_body(format!("{:?}", ctx.captures()));
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/2026-07").send().await.assert_text("[Some(\"2026\"), Some(\"07\"), None]");
+    /// # }
+    /// ```
+    ///
     /// # In Koa
     ///
     /// `ctx.captures`
     fn captures(&self) -> Vec<Option<String>>;
 
     /// The path of the layer that runs, as it was registered, with all prefixes.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.prefix("/users").get("/:id", async |ctx, _| {
+    ///     ctx.set_body(ctx.router_path());
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/users/7").send().await.assert_text("/users/:id");
+    /// # }
+    /// ```
     ///
     /// # In Koa
     ///
@@ -67,12 +132,57 @@ pub trait RouterContext {
 
     /// The name of the layer that runs.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext, named};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get(named("user", "/users/:id"), async |ctx, _| {
+    ///     ctx.set_body(ctx.router_name());
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/users/7").send().await.assert_text("user");
+    /// # }
+    /// ```
+    ///
     /// # In Koa
     ///
     /// `ctx.routerName`
     fn router_name(&self) -> Option<String>;
 
     /// The name of the last route with one that matched.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext, named};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.with(async |ctx, next| {
+    ///     let name = ctx.matched_route_name().unwrap_or_default();
+    ///     ctx.set("X-Route", name);
+    ///     next.run(ctx).await
+    /// });
+    /// router.get(named("user", "/users/:id"), async |ctx, _| {
+    ///     ctx.set_body("a user");
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/users/7").send().await.assert_header("x-route", "user");
+    /// # }
+    /// ```
     ///
     /// # In Koa
     ///
@@ -81,12 +191,54 @@ pub trait RouterContext {
 
     /// Whether a route of the last router matched path and method.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get("/", async |ctx, next| next.run(ctx).await);
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes()).with(async |ctx, _| {
+    ///     ctx.set_body(if ctx.route_matched() { "known" } else { "unknown" });
+    ///     Ok(())
+    /// });
+    /// app.test().get("/").send().await.assert_text("known");
+    /// app.test().get("/other").send().await.assert_text("unknown");
+    /// # }
+    /// ```
+    ///
     /// # In Koa
     ///
     /// `ctx.routeMatched`
     fn route_matched(&self) -> bool;
 
     /// Every layer whose path matched, whatever the method, in all routers so far.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.put("/users/:id", async |_, _| Ok(()));
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes()).with(async |ctx, _| {
+    ///     let matched = ctx.matched();
+    ///     ctx.set_body(format!("{} has {:?}", matched[0].path, matched[0].methods));
+    ///     Ok(())
+    /// });
+    /// app.test().get("/users/7").send().await.assert_text("/users/:id has [\"PUT\"]");
+    /// # }
+    /// ```
     ///
     /// # In Koa
     ///
@@ -95,12 +247,58 @@ pub trait RouterContext {
 
     /// The router that handles the request, or handled it last.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext, named};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get(named("user", "/users/:id"), async |ctx, _| {
+    ///     let url = ctx.router().map(|router| router.url("user", [("id", "8")])).transpose()?;
+    ///     ctx.set_body(url);
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(router.routes());
+    /// app.test().get("/users/7").send().await.assert_text("/users/8");
+    /// # }
+    /// ```
+    ///
     /// # In Koa
     ///
     /// `ctx.router`
     fn router(&self) -> Option<&Router>;
 
     /// Makes the routers that follow match a path in the place of the request's.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get("/v2/users", async |ctx, _| {
+    ///     ctx.set_body("v2");
+    ///     Ok(())
+    /// });
+    ///
+    /// let mut app = App::new();
+    /// app.with(async |ctx, next| {
+    ///     let path = format!("/v2{}", ctx.path());
+    ///     ctx.set_router_path(&path);
+    ///     next.run(ctx).await
+    /// });
+    /// app.with(router.routes());
+    /// app.test().get("/users").send().await.assert_text("v2");
+    /// # }
+    /// ```
     ///
     /// # In Koa
     ///
@@ -109,84 +307,25 @@ pub trait RouterContext {
 
     /// The prefix of the innermost mount that was entered.
     ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{RouterContext, mount};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut app = App::new();
+    /// app.with(mount("/blog", async |ctx, _| {
+    ///     ctx.set_body(ctx.mount_path().map(str::to_owned));
+    ///     Ok(())
+    /// }));
+    /// app.test().get("/blog/7").send().await.assert_text("/blog");
+    /// # }
+    /// ```
+    ///
     /// # In Koa
     ///
     /// `ctx.mountPath`
     fn mount_path(&self) -> Option<&str>;
-}
-
-impl RouterContext for Context {
-    fn param<T>(&self, name: &str) -> Result<T>
-    where
-        T: FromStr,
-        T::Err: fmt::Display,
-    {
-        let Some(value) = self.params.get(name) else {
-            return Err(Error::new(400).with_message(format!("the parameter {name} is missing")));
-        };
-        value.parse().map_err(|error| {
-            Error::new(400).with_message(format!("the parameter {name} is not valid: {error}"))
-        })
-    }
-
-    fn captures(&self) -> Vec<Option<String>> {
-        let (Some(layer), path) = (present(self), self.params.path()) else { return Vec::new() };
-        let mut captures = Vec::new();
-        if !layer.find(path, &mut captures) {
-            return Vec::new();
-        }
-        let text = |(start, end): (u32, u32)| path.get(start as usize..end as usize).map(str::to_owned);
-        captures.into_iter().map(|capture| capture.and_then(text)).collect()
-    }
-
-    fn router_path(&self) -> Option<String> {
-        present(self).map(Layer::path_text)
-    }
-
-    fn router_name(&self) -> Option<String> {
-        present(self)?.name.as_deref().map(str::to_owned)
-    }
-
-    fn matched_route_name(&self) -> Option<String> {
-        self.routing.steps.iter().rev().find_map(|step| {
-            let routes = step.router.downcast_ref::<Routes>()?;
-            routes.layer(step.named?).name.as_deref().map(str::to_owned)
-        })
-    }
-
-    fn route_matched(&self) -> bool {
-        self.routing.steps.last().is_some_and(|step| step.matched)
-    }
-
-    fn matched(&self) -> Vec<MatchedLayer> {
-        let routers = self.routing.steps.iter().filter_map(|step| step.router.downcast_ref::<Routes>());
-        let layers = routers.flat_map(|routes| routes.matching(self.params.path()));
-        layers
-            .map(|layer| MatchedLayer {
-                path: layer.path_text(),
-                name: layer.name.as_deref().map(str::to_owned),
-                methods: layer.methods.iter().map(ToString::to_string).collect(),
-            })
-            .collect()
-    }
-
-    fn router(&self) -> Option<&Router> {
-        Some(&self.routing.steps.last()?.router.downcast_ref::<Routes>()?.router)
-    }
-
-    fn set_router_path(&mut self, path: &str) {
-        self.routing.path = Some(path.to_owned());
-    }
-
-    fn mount_path(&self) -> Option<&str> {
-        self.routing.mount_path.as_deref()
-    }
-}
-
-/// The layer that runs, or ran last.
-fn present(ctx: &Context) -> Option<&Layer> {
-    ctx.routing.steps.iter().rev().find_map(|step| {
-        let routes = step.router.downcast_ref::<Routes>()?;
-        Some(routes.layer(step.layer?))
-    })
 }

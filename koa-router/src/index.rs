@@ -50,7 +50,9 @@ impl Hasher for Fnv {
 
 impl Index {
     pub(crate) fn new(layers: &[Layer]) -> Self {
-        let mut index = Index { nodes: vec![Node::default()] };
+        let mut index = Index {
+            nodes: vec![Node::default()],
+        };
         for (number, layer) in layers.iter().enumerate() {
             match layer.matcher() {
                 Some(matcher) => {
@@ -69,9 +71,10 @@ impl Index {
         for segment in skeleton.segments {
             let fresh = self.nodes.len();
             let child = match segment {
-                Segment::Text(text) => {
-                    *self.nodes[at].texts.entry(text.into_bytes().into()).or_insert(fresh)
-                }
+                Segment::Text(text) => *self.nodes[at]
+                    .texts
+                    .entry(text.into_bytes().into())
+                    .or_insert(fresh),
                 Segment::Any => *self.nodes[at].any.get_or_insert(fresh),
             };
             if child == fresh {
@@ -79,7 +82,11 @@ impl Index {
             }
             at = child;
         }
-        let list = if skeleton.open { &mut self.nodes[at].open } else { &mut self.nodes[at].ends };
+        let list = if skeleton.open {
+            &mut self.nodes[at].open
+        } else {
+            &mut self.nodes[at].ends
+        };
         if list.last() != Some(&layer) {
             list.push(layer);
         }
@@ -90,7 +97,12 @@ impl Index {
         found.clear();
         let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
         let mut sources = 0;
-        self.walk(0, Some(path).filter(|path| !path.is_empty()), found, &mut sources);
+        self.walk(
+            0,
+            Some(path).filter(|path| !path.is_empty()),
+            found,
+            &mut sources,
+        );
         if sources > 1 {
             found.sort_unstable();
             found.dedup();
@@ -107,7 +119,9 @@ impl Index {
             }
         };
         take(&node.open);
-        let Some(rest) = rest else { return take(&node.ends) };
+        let Some(rest) = rest else {
+            return take(&node.ends);
+        };
         let (segment, rest) = match rest.split_once('/') {
             Some((segment, rest)) => (segment, Some(rest)),
             None => (rest, None),

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use koa_core::compose::Dispatch;
+use koa_core::{compose::Dispatch, routing::Captures};
 use regex::Regex;
 
 use crate::{
@@ -29,9 +29,6 @@ enum Matching {
     Everything,
 }
 
-/// Byte ranges of captures in a path, one for each slot.
-pub(crate) type Captures = Vec<Option<(u32, u32)>>;
-
 #[derive(Clone)]
 pub(crate) struct Layer {
     pub(crate) path: LayerPath,
@@ -39,8 +36,8 @@ pub(crate) struct Layer {
     /// In upper case; none for middleware.
     pub(crate) methods: Vec<Arc<str>>,
     pub(crate) stack: Vec<Arc<dyn Dispatch>>,
-    /// The parameter handlers at the front of the stack, by their parameter's place in the pattern.
-    handlers: Vec<usize>,
+    /// The parameters whose handlers are at the front of the stack.
+    handlers: Vec<Arc<str>>,
     matching: Matching,
     sensitive: bool,
     strict: bool,
@@ -104,7 +101,11 @@ impl Layer {
             && let Some(rest) = path.strip_prefix(prefix)
             && (rest.is_empty() || rest.starts_with('/'))
         {
-            *path = if rest.is_empty() { root.to_owned() } else { rest.to_owned() };
+            *path = if rest.is_empty() {
+                root.to_owned()
+            } else {
+                rest.to_owned()
+            };
         }
     }
 
@@ -118,10 +119,16 @@ impl Layer {
             LayerPath::Regex(regex) => Matching::Regex(regex.clone()),
             LayerPath::Below(prefix) if prefix.is_empty() => Matching::Everything,
             LayerPath::Below(prefix) => {
-                let below = MatchOptions { end: false, trailing: true, ..options };
+                let below = MatchOptions {
+                    end: false,
+                    trailing: true,
+                    ..options
+                };
                 Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(prefix)?, below)?))
             }
-            LayerPath::Pattern(path) => Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(path)?, options)?)),
+            LayerPath::Pattern(path) => {
+                Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(path)?, options)?))
+            }
         };
         Ok(())
     }
@@ -148,7 +155,9 @@ impl Layer {
             Matching::Pattern(matcher) => matcher.find(path, captures),
             Matching::Regex(regex) => {
                 captures.clear();
-                let Some(found) = regex.captures(path) else { return false };
+                let Some(found) = regex.captures(path) else {
+                    return false;
+                };
                 let place = |place: usize| u32::try_from(place).ok();
                 captures.extend(found.iter().skip(1).map(|group| {
                     let group = group?;
@@ -161,9 +170,17 @@ impl Layer {
 
     /// Puts a parameter handler in front of the middleware, in the order of the parameters in the pattern.
     pub(crate) fn add_param(&mut self, step: &ParamStep) {
-        let Some(position) = self.slots().iter().position(|name| *name == step.name) else { return };
-        let at = self.handlers.iter().take_while(|own| **own <= position).count();
-        self.handlers.insert(at, position);
+        let position = |name: &Arc<str>| self.slots().iter().position(|slot| slot == name);
+        let own = position(&step.name);
+        if own.is_none() {
+            return;
+        }
+        let at = self
+            .handlers
+            .iter()
+            .take_while(|name| position(name) <= own)
+            .count();
+        self.handlers.insert(at, step.name.clone());
         self.stack.insert(at, Arc::new(step.clone()));
     }
 

@@ -39,6 +39,7 @@ mod paths;
 mod pattern;
 mod router;
 mod routes;
+mod validation;
 
 pub use crate::{
     allowed::AllowedMethods,
@@ -49,8 +50,9 @@ pub use crate::{
     param::ParamHandler,
     paths::{Paths, named},
     pattern::{
-        BuildError, MatchOptions, Matcher, PathValue, Pattern, PatternError, PatternErrorKind, Token,
-        stringify,
+        BuildError, MatchOptions, Matcher, PathValue, Pattern, PatternError, PatternErrorKind,
+        Token, stringify,
     },
     router::{Router, UrlValues},
+    validation::{Validation, validate},
 };

@@ -7,6 +7,8 @@ use koa_core::{
     compose::{self, BoxFuture, Onward},
 };
 
+use crate::routes::Last;
+
 /// Runs a middleware for the paths at and below a prefix, which it does not see.
 ///
 /// An application is mounted by [`App::compose`](koa_core::App::compose). The comparison is literal and with regard to case; a
@@ -18,14 +20,14 @@ use koa_core::{
 /// use koa_core::App;
 /// use koa_router::mount;
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
 /// let mut blog = App::new();
 /// blog.with(async |ctx, _| {
 ///     ctx.set_body(format!("{} of {}", ctx.path(), ctx.original_url()));
 ///     Ok(())
 /// });
 ///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() {
 /// let mut app = App::new();
 /// app.with(mount("/blog", blog.compose()));
 /// app.test().get("/blog/7").send().await.assert_text("/7 of /blog/7");
@@ -41,15 +43,25 @@ use koa_core::{
 /// `mount('/blog', blog)`
 #[track_caller]
 pub fn mount<M: Middleware>(prefix: &str, middleware: M) -> impl Middleware + use<M> {
-    assert!(prefix.starts_with('/'), "mount path must begin with \"/\": {prefix:?}");
+    assert!(
+        prefix.starts_with('/'),
+        "mount path must begin with \"/\": {prefix:?}"
+    );
     let (prefix, chain): (Arc<str>, _) = (prefix.into(), [compose::boxed(middleware)]);
     async move |ctx: &mut Context, next: Next<'_>| {
-        let path = ctx.path().to_owned();
-        let Some(inner) = below(&prefix, &path) else { return next.run(ctx).await };
-        if *prefix != *"/" {
-            ctx.routing.mount_path = Some(prefix.clone());
+        if *prefix == *"/" {
+            return Next::through(&chain, &Last(next)).run(ctx).await;
         }
-        let outside = Outside { path: &path, inner: &inner, next };
+        let Some(inner) = below(&prefix, ctx.path()) else {
+            return next.run(ctx).await;
+        };
+        let path = ctx.path().to_owned();
+        ctx.routing.mount_path = Some(prefix.clone());
+        let outside = Outside {
+            path: &path,
+            inner: &inner,
+            next,
+        };
         ctx.set_path(&inner);
         let result = Next::through(&chain, &outside).run(ctx).await;
         ctx.set_path(&path);
@@ -59,9 +71,6 @@ pub fn mount<M: Middleware>(prefix: &str, middleware: M) -> impl Middleware + us
 
 /// The path as what is mounted sees it.
 fn below(prefix: &str, path: &str) -> Option<String> {
-    if prefix == "/" {
-        return Some(path.to_owned());
-    }
     let rest = path.strip_prefix(prefix)?;
     match (prefix.ends_with('/'), rest) {
         (_, "") => Some("/".into()),
@@ -82,7 +91,9 @@ impl Onward for Outside<'_> {
         Box::pin(async move {
             ctx.set_path(self.path);
             let result = self.next.borrowed().run(ctx).await;
-            ctx.set_path(self.inner);
+            if result.is_ok() {
+                ctx.set_path(self.inner);
+            }
             result
         })
     }

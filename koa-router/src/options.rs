@@ -88,7 +88,9 @@ impl Options {
             sensitive: false,
             strict: false,
             exclusive: Exclusive::No,
-            methods: ["HEAD", "OPTIONS", "GET", "PUT", "PATCH", "POST", "DELETE"].map(str::to_owned).into(),
+            methods: ["HEAD", "OPTIONS", "GET", "PUT", "PATCH", "POST", "DELETE"]
+                .map(str::to_owned)
+                .into(),
             host: Host::Any,
             router_path: None,
         }

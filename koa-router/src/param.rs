@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use koa_core::{
     Context, Next, Result,
-    compose::{BoxFuture, Dispatch},
+    compose::{self, BoxFuture, Dispatch},
 };
 
 /// An async function of `(value, ctx, next)`, run before the handlers of the routes that have a parameter.
@@ -42,12 +42,25 @@ impl<F> ParamHandler for F where
 }
 
 trait Handle: Send + Sync {
-    fn handle<'a>(&'a self, value: String, ctx: &'a mut Context, next: Next<'a>) -> BoxFuture<'a, Result>;
+    fn handle<'a>(
+        &'a self,
+        value: String,
+        ctx: &'a mut Context,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result>;
 }
 
 impl<F: ParamHandler> Handle for F {
-    fn handle<'a>(&'a self, value: String, ctx: &'a mut Context, next: Next<'a>) -> BoxFuture<'a, Result> {
-        Box::pin(self(value, ctx, next))
+    fn handle<'a>(
+        &'a self,
+        value: String,
+        ctx: &'a mut Context,
+        next: Next<'a>,
+    ) -> BoxFuture<'a, Result> {
+        Box::pin(async move {
+            let result = self(value, &mut *ctx, next).await;
+            compose::settled(ctx, result)
+        })
     }
 }
 
@@ -60,7 +73,10 @@ pub(crate) struct ParamStep {
 
 impl ParamStep {
     pub(crate) fn new(name: &str, handler: impl ParamHandler) -> Self {
-        ParamStep { name: name.into(), handler: Arc::new(handler) }
+        ParamStep {
+            name: name.into(),
+            handler: Arc::new(handler),
+        }
     }
 }
 

@@ -49,12 +49,18 @@ pub(crate) enum PathText {
 /// `router.get('user', '/users/:id', fn)`
 #[must_use]
 pub fn named(name: impl Into<String>, paths: impl Into<Paths>) -> Paths {
-    Paths { name: Some(name.into()), ..paths.into() }
+    Paths {
+        name: Some(name.into()),
+        ..paths.into()
+    }
 }
 
 impl From<&str> for Paths {
     fn from(path: &str) -> Self {
-        Paths { name: None, paths: vec![PathText::Pattern(path.into())] }
+        Paths {
+            name: None,
+            paths: vec![PathText::Pattern(path.into())],
+        }
     }
 }
 
@@ -72,7 +78,10 @@ impl From<&String> for Paths {
 
 impl From<Regex> for Paths {
     fn from(regex: Regex) -> Self {
-        Paths { name: None, paths: vec![PathText::Regex(regex)] }
+        Paths {
+            name: None,
+            paths: vec![PathText::Regex(regex)],
+        }
     }
 }
 
@@ -84,6 +93,12 @@ impl<const N: usize> From<[&str; N]> for Paths {
 
 impl From<&[&str]> for Paths {
     fn from(paths: &[&str]) -> Self {
-        Paths { name: None, paths: paths.iter().map(|path| PathText::Pattern((*path).into())).collect() }
+        Paths {
+            name: None,
+            paths: paths
+                .iter()
+                .map(|path| PathText::Pattern((*path).into()))
+                .collect(),
+        }
     }
 }

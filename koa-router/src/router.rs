@@ -89,7 +89,12 @@ impl Router {
     /// `new Router({ prefix: '/users', sensitive: true })`
     #[must_use]
     pub fn with_options(options: Options) -> Self {
-        Router { options, layers: Vec::new(), params: Vec::new(), not_found: Vec::new() }
+        Router {
+            options,
+            layers: Vec::new(),
+            params: Vec::new(),
+            not_found: Vec::new(),
+        }
     }
 
     /// Puts a prefix in front of every path, of those registered before as well; it takes the place of an earlier one.
@@ -141,7 +146,13 @@ impl Router {
     /// `router.use(fn)`
     #[track_caller]
     pub fn with(&mut self, middleware: impl Middleware) -> &mut Self {
-        let result = self.add(None, LayerPath::Below(String::new()), Vec::new(), compose::boxed(middleware), false);
+        let result = self.add(
+            None,
+            LayerPath::Below(String::new()),
+            Vec::new(),
+            compose::boxed(middleware),
+            false,
+        );
         self.checked(result)
     }
 
@@ -241,7 +252,9 @@ impl Router {
     /// `router.param('user', (id, ctx, next) => { .. })`
     pub fn param(&mut self, name: &str, handler: impl ParamHandler) -> &mut Self {
         let step = ParamStep::new(name, handler);
-        self.layers.iter_mut().for_each(|layer| layer.add_param(&step));
+        self.layers
+            .iter_mut()
+            .for_each(|layer| layer.add_param(&step));
         self.params.push(step);
         self
     }
@@ -307,7 +320,9 @@ impl Router {
                 PathText::Pattern(path) => LayerPath::Pattern(path),
                 PathText::Regex(regex) => LayerPath::Regex(regex),
             };
-            if let Err(error) = self.add(name.as_deref(), path, all.clone(), middleware.clone(), true) {
+            if let Err(error) =
+                self.add(name.as_deref(), path, all.clone(), middleware.clone(), true)
+            {
                 self.layers.truncate(registered);
                 return Err(error);
             }
@@ -323,7 +338,9 @@ impl Router {
         middleware: Arc<dyn Dispatch>,
         end: bool,
     ) -> Result<(), RouteError> {
-        let Options { sensitive, strict, .. } = self.options;
+        let Options {
+            sensitive, strict, ..
+        } = self.options;
         let mut layer = Layer::new(path, methods, middleware, sensitive, strict, end)?;
         layer.name = name.map(Into::into);
         if !self.options.prefix.is_empty() {
@@ -351,6 +368,9 @@ impl Default for Router {
 
 impl fmt::Debug for Router {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Router").field("options", &self.options).field("layers", &self.layers).finish_non_exhaustive()
+        f.debug_struct("Router")
+            .field("options", &self.options)
+            .field("layers", &self.layers)
+            .finish_non_exhaustive()
     }
 }

@@ -1,18 +1,15 @@
 //! From a request to the layers that it concerns, and through them — `router.routes()` of `@koa/router`.
 
-use std::{any::Any, sync::Arc};
+use std::{mem, ops::Range, sync::Arc};
 
 use koa_core::{
     Context, Middleware, Next, Result,
     compose::{BoxFuture, Onward},
-    routing::Step,
+    routing::{Captures, Found, Place, Scratch, Step},
 };
 
 use crate::{
-    Exclusive, Options, Router,
-    index::Index,
-    layer::{Captures, Layer},
-    pattern::decode,
+    Exclusive, Options, Router, index::Index, layer::Layer, options::Host, pattern::decode,
 };
 
 /// A router as it stood when `routes` was called, with its index.
@@ -20,13 +17,6 @@ use crate::{
 pub(crate) struct Routes {
     pub(crate) router: Router,
     index: Index,
-}
-
-/// A layer that matched, and where its captures lie.
-#[derive(Clone, Copy)]
-struct Found {
-    layer: usize,
-    captures: (usize, usize),
 }
 
 impl Router {
@@ -53,7 +43,10 @@ impl Router {
     /// `router.routes()`
     #[must_use]
     pub fn routes(&self) -> impl Middleware + use<> {
-        let routes = Arc::new(Routes { router: self.clone(), index: Index::new(&self.layers) });
+        let routes = Arc::new(Routes {
+            router: self.clone(),
+            index: Index::new(&self.layers),
+        });
         async move |ctx: &mut Context, next: Next<'_>| routes.run(ctx, next).await
     }
 }
@@ -67,93 +60,163 @@ impl Routes {
     pub(crate) fn matching(&self, path: &str) -> Vec<&Layer> {
         let (mut candidates, mut captures) = (Vec::new(), Captures::new());
         self.index.candidates(path, &mut candidates);
-        candidates.into_iter().map(|number| self.layer(number)).filter(|layer| layer.find(path, &mut captures)).collect()
+        candidates
+            .into_iter()
+            .map(|number| self.layer(number))
+            .filter(|layer| layer.find(path, &mut captures))
+            .collect()
     }
 
     async fn run(self: &Arc<Self>, ctx: &mut Context, next: Next<'_>) -> Result {
-        let Options { host, router_path, exclusive, .. } = &self.router.options;
-        if !matches!(host, crate::options::Host::Any) && !host.admits(&ctx.host()) {
+        let host = &self.router.options.host;
+        if !matches!(host, Host::Any) && !host.admits(&ctx.host()) {
             return next.run(ctx).await;
         }
-        let path = router_path.as_deref().or(ctx.routing.path.as_deref()).unwrap_or_else(|| ctx.request.path());
-        ctx.params.set_path(path);
+        let run = match self.begin(ctx) {
+            Some((step, found)) => Run {
+                routes: self,
+                step,
+                found,
+                next,
+            },
+            None if self.router.not_found.is_empty() => return next.run(ctx).await,
+            None => {
+                return Next::through(&self.router.not_found, &Last(next))
+                    .run(ctx)
+                    .await;
+            }
+        };
+        let Some(layer) = run.enter(0, ctx) else {
+            return run.next.run(ctx).await;
+        };
+        Next::through(
+            &layer.stack,
+            &Rest {
+                run: &run,
+                position: 1,
+            },
+        )
+        .run(ctx)
+        .await
+    }
 
-        let mut run = Run { routes: self, found: Vec::new(), captures: Vec::new(), next };
-        let (mut candidates, mut captures, mut matched) = (Vec::new(), Captures::new(), false);
+    /// Finds the layers that the request concerns; returns its step and where they are, or `None` where no route is among them.
+    fn begin(self: &Arc<Self>, ctx: &mut Context) -> Option<(usize, Range<usize>)> {
+        let Options {
+            router_path,
+            exclusive,
+            ..
+        } = &self.router.options;
+        let path = router_path
+            .as_deref()
+            .or(ctx.routing.path.as_deref())
+            .unwrap_or_else(|| ctx.request.path());
+        let number = ctx.params.keep_path(path);
+        let (path, routing) = (ctx.params.path(number), &mut ctx.routing);
+        let (step, first) = (routing.steps.len(), routing.found.len());
+
+        // Taken out of the context while the rest of it is written to.
+        let Scratch {
+            mut candidates,
+            mut captures,
+        } = mem::take(&mut routing.scratch);
         self.index.candidates(path, &mut candidates);
-        for number in candidates {
-            let layer = self.layer(number);
-            if !(layer.is_middleware() || layer.allows(ctx.request.method())) || !layer.find(path, &mut captures) {
+        let mut last = None;
+        for number in &candidates {
+            let layer = self.layer(*number);
+            if !(layer.is_middleware() || layer.allows(ctx.request.method()))
+                || !layer.find(path, &mut captures)
+            {
                 continue;
             }
-            matched |= !layer.is_middleware();
-            let start = run.captures.len();
-            run.captures.append(&mut captures);
-            run.found.push(Found { layer: number, captures: (start, run.captures.len()) });
+            if !layer.is_middleware() {
+                last = Some((*number, layer));
+            }
+            let start = routing.captures.len();
+            routing.captures.append(&mut captures);
+            routing.found.push(Found {
+                layer: *number,
+                captures: (start, routing.captures.len()),
+            });
         }
-        let router: Arc<dyn Any + Send + Sync> = self.clone();
-        let named = run.found.iter().rev().find(|found| !self.layer(found.layer).is_middleware());
-        let named = named.map(|found| found.layer).filter(|layer| self.layer(*layer).name.is_some());
-        ctx.routing.steps.push(Step { router, layer: None, named, matched });
-        if !matched {
-            let Run { next, .. } = run;
-            return Next::through(&self.router.not_found, &Last(next)).run(ctx).await;
+        routing.scratch = Scratch {
+            candidates,
+            captures,
+        };
+
+        routing.steps.push(Step {
+            router: self.clone(),
+            path: number,
+            matched: last.is_some(),
+        });
+        let (layer, route) = last?;
+        if route.name.is_some() {
+            routing.named = Some(Place { step, layer });
         }
-        run.choose(*exclusive);
-        run.enter(0, ctx).await
+        self.choose(*exclusive, &mut routing.found, first);
+        Some((step, first..routing.found.len()))
+    }
+
+    /// Leaves one of the layers from `first` on, where the router is exclusive.
+    fn choose(&self, exclusive: Exclusive, found: &mut Vec<Found>, first: usize) {
+        let all = found[first..].iter();
+        let chosen = match exclusive {
+            Exclusive::No => return,
+            Exclusive::Last => all.last(),
+            Exclusive::Specificity => all
+                .filter(|found| !self.layer(found.layer).is_everywhere())
+                .min_by_key(|found| self.layer(found.layer).slots().len()),
+        };
+        let chosen = chosen.copied();
+        found.truncate(first);
+        found.extend(chosen);
     }
 }
 
-/// A request on its way through the layers that it concerns.
+/// A request on its way through the layers of a router that it concerns.
 struct Run<'a> {
-    routes: &'a Arc<Routes>,
-    found: Vec<Found>,
-    captures: Captures,
+    routes: &'a Routes,
+    step: usize,
+    /// Where its layers are among those that were found.
+    found: Range<usize>,
     next: Next<'a>,
 }
 
 impl Run<'_> {
-    fn choose(&mut self, exclusive: Exclusive) {
-        let parameters = |found: &&Found| self.routes.layer(found.layer).slots().len();
-        let chosen = match exclusive {
-            Exclusive::No => return,
-            Exclusive::Last => self.found.last(),
-            Exclusive::Specificity => {
-                let routes = self.found.iter().filter(|found| !self.routes.layer(found.layer).is_everywhere());
-                routes.min_by_key(parameters)
-            }
-        };
-        self.found = chosen.copied().into_iter().collect();
-    }
-
-    /// Runs the layers from a position on, and then what follows the router.
-    fn enter<'a>(&'a self, position: usize, ctx: &'a mut Context) -> BoxFuture<'a, Result> {
-        let Some(found) = self.found.get(position) else { return self.next.borrowed().run(ctx) };
+    /// Sets the context up for the layer at a position, if there is one.
+    fn enter(&self, position: usize, ctx: &mut Context) -> Option<&Layer> {
+        let found = *ctx.routing.found.get(self.found.clone())?.get(position)?;
         let layer = self.routes.layer(found.layer);
-        let captures = &self.captures[found.captures.0..found.captures.1];
+        let path = ctx.routing.steps.get(self.step)?.path;
+        let captures = ctx
+            .routing
+            .captures
+            .get(found.captures.0..found.captures.1)?;
         for (name, capture) in layer.slots().iter().zip(captures) {
-            let Some((start, end)) = capture.filter(|(start, end)| start < end) else { continue };
-            let (start, end) = (start as usize, end as usize);
-            match ctx.params.path().get(start..end) {
+            let Some((start, end)) = capture.filter(|(start, end)| start < end) else {
+                continue;
+            };
+            match ctx.params.path(path).get(start as usize..end as usize) {
                 Some(value) if value.contains('%') => {
                     let value = decode(value).into_owned();
                     ctx.params.insert(name.clone(), value);
                 }
-                _ => ctx.params.insert_part(name, start, end),
+                _ => ctx.params.insert_part(name, path, (start, end)),
             }
         }
-        if let Some(step) = ctx.routing.steps.last_mut() {
-            step.layer = Some(found.layer);
-            if layer.name.is_some() {
-                step.named = Some(found.layer);
-            }
+        let place = Place {
+            step: self.step,
+            layer: found.layer,
+        };
+        ctx.routing.present = Some(place);
+        if layer.name.is_some() {
+            ctx.routing.named = Some(place);
         }
-        let rest = Rest { run: self, position: position + 1 };
-        Box::pin(async move { Next::through(&layer.stack, &rest).run(ctx).await })
+        Some(layer)
     }
 }
 
-/// The layers after a position.
+/// The layers from a position on, and what follows the router.
 struct Rest<'a> {
     run: &'a Run<'a>,
     position: usize,
@@ -161,12 +224,19 @@ struct Rest<'a> {
 
 impl Onward for Rest<'_> {
     fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result> {
-        self.run.enter(self.position, ctx)
+        let Some(layer) = self.run.enter(self.position, ctx) else {
+            return self.run.next.borrowed().run(ctx);
+        };
+        let rest = Rest {
+            run: self.run,
+            position: self.position + 1,
+        };
+        Box::pin(async move { Next::through(&layer.stack, &rest).run(ctx).await })
     }
 }
 
-/// What follows the router.
-struct Last<'a>(Next<'a>);
+/// What follows a chain of its own.
+pub(crate) struct Last<'a>(pub(crate) Next<'a>);
 
 impl Onward for Last<'_> {
     fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result> {

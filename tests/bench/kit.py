@@ -14,12 +14,14 @@ SERVERS = {
     "koa-1": f"MIDDLEWARE=1 {TARGET}/unwind/koa",
     "koa-10": f"MIDDLEWARE=10 {TARGET}/unwind/koa",
     "koa-11": f"MIDDLEWARE=11 {TARGET}/unwind/koa",
+    "koa-router": f"ROUTER=1 {TARGET}/unwind/koa",
     "hyper-bare-mt": f"MT=1 {TARGET}/release/hyper-bare",
     "hyper-bare-tuned": f"TUNED=1 {TARGET}/release/hyper-bare",
 }
 DEFAULT = ["hyper-bare", "axum", "actix", "koa", "koa-1", "koa-11"]
-# Koa's onion is the whole app's, not one route's: its /onion is asked of the server with 10 middlewares.
-ONION_OF = {"koa": "koa-10"}
+# Koa's onion is the whole app's, not one route's: its /onion is asked of the server with 10 middlewares; and that the router
+# costs the other workloads nothing, /users/:id/posts/:post is asked of the server with one.
+ASKED_OF = {("koa", "onion"): "koa-10", ("koa", "route"): "koa-router"}
 
 ECHO = json.dumps({"users": [{"id": i, "name": f"user number {i}", "active": i % 2 == 0, "tags": ["alpha", "beta"]} for i in range(13)],
                    "note": ""}, separators=(",", ":"))
@@ -30,6 +32,9 @@ WORK = {
     "json": ("/json", None, {"message": "Hello, World!"}),
     "onion": ("/onion", None, b"Hello, World!"),
     "echo": ("/echo", ECHO.encode(), json.loads(ECHO)),
+    "route": ("/users/42/posts/7", None, {"id": "42", "post": "7"}),
+    # The same request where the handler compares the path itself; Koa only.
+    "route-static": ("/users/42/posts/7", None, {"id": "42", "post": "7"}),
 }
 
 

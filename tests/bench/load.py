@@ -7,7 +7,7 @@ import sys
 sys.dont_write_bytecode = True
 import argparse, os, re, statistics, subprocess, time
 from contextlib import ExitStack
-from kit import HERE, ONION_OF, OUT, SERVERS, WORK, Server, cell, chosen, table
+from kit import ASKED_OF, HERE, OUT, SERVERS, WORK, Server, cell, chosen, table
 
 
 def wrk(server, work, args, seconds):
@@ -47,9 +47,11 @@ def main():
         for name, command in chosen(args.server).items():
             names.append(name)
             server = up(name, command)
-            onion = up(ONION_OF[name], SERVERS[ONION_OF[name]]) if "onion" in works and name in ONION_OF else server
             for work in works:
-                target = onion if work == "onion" else server
+                if work == "route-static" and name != "koa":
+                    continue
+                other = ASKED_OF.get((name, work))
+                target = up(other, SERVERS[other]) if other else server
                 if why := target.wrong(work):
                     print(f"{name} {work}: not measured ({why})")
                 else:

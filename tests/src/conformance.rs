@@ -52,6 +52,8 @@ pub const SUITES: &[&str] = &[
     "onion",
     "cookies",
     "cookies-plain",
+    "router",
+    "paths",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

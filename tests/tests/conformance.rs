@@ -35,6 +35,8 @@ suites! {
     onion = "onion",
     cookies = "cookies",
     cookies_plain = "cookies-plain",
+    router = "router",
+    paths = "paths",
 }
 
 #[test]

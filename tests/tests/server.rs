@@ -1,5 +1,6 @@
 //! The server, seen through raw sockets: what no client library would send, and when.
 
+#[cfg(test)]
 mod server {
     mod addresses;
     mod bad_requests;

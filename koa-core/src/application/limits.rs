@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Timeouts and sizes that protect the server; [`Duration::ZERO`] or 0 turns one off.
 ///
-/// A timeout is never early and late by a quarter of the shortest one at most (a second at most).
+/// A timeout is never early and late by half of the shortest one at most (two seconds at most).
 ///
 /// # Examples
 ///

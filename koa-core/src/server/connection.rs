@@ -12,12 +12,17 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::sweeper::Connections;
+use super::{received::Received, sweeper::Connections};
 use crate::Limits;
+
+/// The size in bytes up to which hyper gathers what it reads and writes.
+pub(super) const BUFFER: usize = 64 << 10;
 
 /// What all connections of a worker share.
 pub(crate) struct Shared {
     pub(super) limits: Limits,
+    /// The size in bytes up to which a head is looked at.
+    head_size: usize,
     pub(super) connections: AtomicUsize,
     pub(super) running: AtomicUsize,
     pub(super) ended: Notify,
@@ -30,8 +35,13 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(super) fn new(limits: Limits) -> Self {
+        let head_size = match limits.max_header_size {
+            0 => BUFFER,
+            size => size,
+        };
         Shared {
             limits,
+            head_size,
             connections: AtomicUsize::new(0),
             running: AtomicUsize::new(0),
             ended: Notify::new(),
@@ -99,6 +109,8 @@ pub(super) enum Phase {
     Idle,
     /// Closed for writing, while late bytes of the client are thrown away.
     Lingering,
+    /// Out of HTTP's hands: upgraded, or over.
+    Upgraded,
 }
 
 /// What the sweeper decided.
@@ -124,8 +136,7 @@ pub(crate) struct Connection {
     awaits_body: AtomicBool,
     unread_body: AtomicBool,
     waker: Mutex<Option<Waker>>,
-    /// The bytes of the heads since the connection was idle, for what hyper does not tell of them.
-    received: Mutex<Vec<u8>>,
+    received: Mutex<Received>,
 }
 
 impl Connection {
@@ -141,7 +152,7 @@ impl Connection {
             awaits_body: AtomicBool::new(false),
             unread_body: AtomicBool::new(false),
             waker: Mutex::new(None),
-            received: Mutex::new(Vec::new()),
+            received: Mutex::default(),
         }
     }
 
@@ -161,7 +172,8 @@ impl Connection {
             1 => Phase::Handling,
             2 => Phase::Answered,
             3 => Phase::Idle,
-            _ => Phase::Lingering,
+            4 => Phase::Lingering,
+            _ => Phase::Upgraded,
         }
     }
 
@@ -176,9 +188,13 @@ impl Connection {
             self.since.store(self.shared.now(), Relaxed);
         }
         self.phase.store(Phase::Handling as u8, Relaxed);
+        if self.verdict.load(Relaxed) != Verdict::None as u8 {
+            self.verdict.store(Verdict::None as u8, Relaxed);
+        }
         if has_body {
             self.awaits_body.store(false, Relaxed);
             self.unread_body.store(true, Relaxed);
+            self.received().body_begins();
         }
     }
 
@@ -202,31 +218,36 @@ impl Connection {
     }
 
     /// Bytes came, or did not.
+    #[inline]
     pub(super) fn after_read(&self, bytes: &[u8]) {
-        let phase = self.phase();
-        if phase == Phase::Handling {
-            self.awaits_body.store(bytes.is_empty(), Relaxed);
-        } else if !bytes.is_empty() && matches!(phase, Phase::Idle | Phase::Head) {
-            let mut received = self.received();
-            if phase == Phase::Idle {
-                self.enter(Phase::Head);
-                received.clear();
-            }
-            let room = self
-                .shared
-                .limits
-                .max_header_size
-                .saturating_sub(received.len());
-            received.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if self.phase() != Phase::Idle {
+            self.after_reading_on(bytes);
+        } else if !bytes.is_empty() {
+            self.enter(Phase::Head);
+            self.received().begin(bytes, self.shared.head_size);
         }
     }
 
-    /// Whether a part of a head has come.
+    #[inline(never)]
+    fn after_reading_on(&self, bytes: &[u8]) {
+        match self.phase() {
+            Phase::Head if !bytes.is_empty() => {
+                self.received().extend(bytes, self.shared.head_size);
+            }
+            Phase::Handling => {
+                self.awaits_body.store(bytes.is_empty(), Relaxed);
+                self.received().extend(bytes, self.shared.head_size);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a part of a head has come, and no more.
     pub(super) fn is_mid_head(&self) -> bool {
         self.phase() == Phase::Head && !self.received().is_empty()
     }
 
-    pub(super) fn received(&self) -> MutexGuard<'_, Vec<u8>> {
+    pub(super) fn received(&self) -> MutexGuard<'_, Received> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -237,14 +258,22 @@ impl Connection {
     }
 
     pub(super) fn write_went_on(&self) {
-        if self.stalled.load(Relaxed) != 0 {
+        if self.is_stalled() {
             self.stalled.store(0, Relaxed);
+            if self.phase() == Phase::Idle {
+                self.enter(Phase::Idle);
+            }
         }
+    }
+
+    /// Whether an answer waits for the client to take it.
+    pub(super) fn is_stalled(&self) -> bool {
+        self.stalled.load(Relaxed) != 0
     }
 
     /// Whether closing at once could destroy the answer, because the client still sends.
     pub(super) fn should_linger(&self) -> bool {
-        self.unread_body.load(Relaxed) || self.phase() == Phase::Head
+        self.unread_body.load(Relaxed) || self.is_mid_head()
     }
 
     pub(super) fn verdict(&self) -> Verdict {
@@ -269,9 +298,7 @@ impl Connection {
 
     /// Looks whether a deadline has passed; `grace` is what the clock may be behind.
     pub(super) fn sweep(&self, now: u64, grace: u64) {
-        if self.verdict() != Verdict::None {
-            return;
-        }
+        let decided = self.verdict();
         let limits = &self.shared.limits;
         let over = |since: u64, timeout: std::time::Duration| {
             let timeout = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
@@ -280,7 +307,15 @@ impl Connection {
         let since = self.since.load(Relaxed);
         let stalled = self.stalled.load(Relaxed);
         let verdict = match self.phase() {
-            _ if stalled != 0 && over(stalled - 1, limits.write_timeout) => Verdict::WriteTooSlow,
+            // Until the client takes the answer, nothing else is asked of it.
+            _ if stalled != 0 => {
+                if decided != Verdict::WriteTooSlow && over(stalled - 1, limits.write_timeout) {
+                    Verdict::WriteTooSlow
+                } else {
+                    Verdict::None
+                }
+            }
+            _ if decided != Verdict::None => Verdict::None,
             Phase::Head if over(since, limits.headers_timeout) => Verdict::HeadTooSlow,
             Phase::Idle | Phase::Lingering if over(since, limits.keep_alive_timeout) => {
                 Verdict::Close

@@ -5,8 +5,10 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::pin,
     rc::Rc,
-    task::Poll,
+    task::{self, Poll},
 };
+
+use bytes::Bytes;
 
 use super::{Exchange, outcome::Outcome};
 use crate::{App, Context, Error, Next, Result, body::ByteStream};
@@ -78,8 +80,23 @@ async fn settled(
 
 /// A stream whose first piece has come: while nothing was sent, its failure is an error like any other.
 async fn started(mut stream: Box<ByteStream>) -> Result<Outcome> {
-    let first = poll_fn(|task| stream.pieces.as_mut().poll_next(task)).await;
+    let first = poll_fn(|task| next_piece(&mut stream, task)).await;
     Ok(Outcome::Stream(first.transpose()?, stream))
+}
+
+/// The next piece of a stream whose panic is an error.
+pub(super) fn next_piece(
+    stream: &mut ByteStream,
+    task: &mut task::Context<'_>,
+) -> Poll<Option<Result<Bytes>>> {
+    unpanicked(|| stream.pieces.as_mut().poll_next(task))
+        .unwrap_or_else(|error| Poll::Ready(Some(Err(error))))
+}
+
+/// Calls a function whose panic is an error.
+#[inline(never)]
+pub(super) fn unpanicked<T>(function: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(function)).map_err(|payload| Error::panicked(&*payload))
 }
 
 /// Runs a future whose panic is an error.

@@ -48,7 +48,8 @@ impl App {
     ///
     /// `app.listen(3000)`
     pub async fn listen(self, address: impl Into<Address>) -> Result {
-        self.start(address).await?.until_stopped().await
+        let stopped = told_to_stop()?;
+        self.start(address).await?.until(stopped).await
     }
 
     /// Starts to serve and answers the running server.
@@ -188,7 +189,8 @@ async fn accept(
     }
 }
 
-async fn told_to_stop() -> io::Result<()> {
+/// Listens to the signals from now on; what it answers waits for the first.
+fn told_to_stop() -> io::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -196,14 +198,20 @@ async fn told_to_stop() -> io::Result<()> {
             signal(SignalKind::interrupt())?,
             signal(SignalKind::terminate())?,
         );
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        Ok(())
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+    Ok(async {
+        // Where it cannot be listened to, the process is ended by the system.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    })
 }
 
 /// A running server, made by [`App::start`]; dropped, it closes in the background.
@@ -251,7 +259,8 @@ impl Server {
 
     /// Waits until the process is told to stop by SIGINT (Ctrl+C) or SIGTERM, then closes gracefully.
     ///
-    /// What could not be finished in time is said on standard error.
+    /// The signals are listened to from the call on, not from the first poll. What could not be finished in time is said on
+    /// standard error.
     ///
     /// # Examples
     ///
@@ -271,8 +280,13 @@ impl Server {
     /// # In Koa
     ///
     /// `process.once('SIGTERM', () => server.close())`
-    pub async fn until_stopped(self) -> Result {
-        told_to_stop().await?;
+    pub fn until_stopped(self) -> impl Future<Output = Result> {
+        let stopped = told_to_stop();
+        async move { self.until(stopped?).await }
+    }
+
+    async fn until(self, stopped: impl Future<Output = ()>) -> Result {
+        stopped.await;
         let closed = self.close().await;
         if closed.cut > 0 {
             eprintln!(

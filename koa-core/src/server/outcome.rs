@@ -7,7 +7,7 @@ use http::Response;
 
 use super::{
     exchange::{Exchange, NoAnswer},
-    outgoing::{Finished, Late, ResponseBody},
+    outgoing::{Finished, Late, ResponseBody, call},
 };
 use crate::{
     Body, Context, Error,
@@ -55,16 +55,14 @@ impl Outcome {
         let Some(mut ctx) = exchange.ctx.take() else {
             return;
         };
-        let finished = Finished {
-            status: ctx.response.status(),
-            complete: false,
-        };
-        for hook in mem::take(&mut ctx.hooks) {
-            hook(&finished);
-        }
         match exchange.late() {
             Some(late) => self.deliver(&late, ctx, exchange),
             None => {
+                let finished = Finished {
+                    status: ctx.response.status(),
+                    complete: false,
+                };
+                call(mem::take(&mut ctx.hooks), &finished);
                 ctx.reset();
                 exchange.ctx.set(Some(ctx));
             }
@@ -72,13 +70,22 @@ impl Outcome {
     }
 
     fn deliver(self, late: &Late, mut ctx: Box<Context>, exchange: &Exchange) {
+        let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
         late.arrive(match self {
-            Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes)),
+            Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes).ending(status, hooks, None)),
             Outcome::Stream(first, rest) => {
-                return late.arrive(Ok(ResponseBody::stream(first, *rest, ctx)));
+                let body = ResponseBody::stream(first, *rest, ctx);
+                return late.arrive(Ok(body.ending(status, hooks, None)));
             }
-            Outcome::Bypassed => Ok(ResponseBody::default()),
-            Outcome::Failed(error) => Err(error),
+            Outcome::Bypassed => Ok(ResponseBody::default().ending(status, hooks, None)),
+            Outcome::Failed(error) => {
+                let finished = Finished {
+                    status,
+                    complete: false,
+                };
+                call(hooks, &finished);
+                Err(error)
+            }
         });
         ctx.reset();
         exchange.ctx.set(Some(ctx));

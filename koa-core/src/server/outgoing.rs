@@ -12,7 +12,10 @@ use std::{
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::Connection;
+use super::{
+    Connection,
+    handle::{next_piece, unpanicked},
+};
 use crate::{Context, Error, body::ByteStream, context::Hook};
 
 /// How a response ended, for [`Context::on_finished`].
@@ -172,6 +175,15 @@ impl ResponseBody {
         Poll::Pending
     }
 
+    /// Goes on as a body that came late.
+    #[inline(never)]
+    fn take_over(&mut self, mut late: ResponseBody) {
+        self.kind = std::mem::take(&mut late.kind);
+        if let (Some(end), Some(late)) = (&mut self.end, late.end.take()) {
+            end.hooks.extend(late.hooks);
+        }
+    }
+
     fn completed(&mut self) {
         if let Some(end) = &mut self.end {
             end.complete = true;
@@ -212,7 +224,7 @@ impl Body for ResponseBody {
                 Kind::Stream(stream) => {
                     let piece = match stream.first.take() {
                         Some(first) => Some(Ok(first)),
-                        None => ready!(stream.rest.pieces.as_mut().poll_next(task)),
+                        None => ready!(next_piece(&mut stream.rest, task)),
                     };
                     match piece {
                         Some(Ok(piece)) => {
@@ -241,7 +253,7 @@ impl Body for ResponseBody {
                     };
                     match arrived {
                         None => return Poll::Pending,
-                        Some(Ok(mut body)) => self.kind = std::mem::take(&mut body.kind),
+                        Some(Ok(body)) => self.take_over(body),
                         Some(Err(error)) => return self.break_off(error, task),
                     }
                 }
@@ -278,9 +290,7 @@ impl Drop for ResponseBody {
             status: end.status,
             complete: end.complete || matches!(self.kind, Kind::Empty),
         };
-        for hook in end.hooks.drain(..) {
-            hook(&finished);
-        }
+        call(end.hooks, &finished);
     }
 }
 
@@ -289,6 +299,16 @@ impl fmt::Debug for ResponseBody {
         f.debug_struct("ResponseBody")
             .field("at_hand", &self.is_at_hand())
             .finish_non_exhaustive()
+    }
+}
+
+/// Calls hooks of [`Context::on_finished`]; one that panics is logged.
+#[inline(never)]
+pub(super) fn call(hooks: Vec<Hook>, finished: &Finished) {
+    for hook in hooks {
+        if let Err(error) = unpanicked(|| hook(finished)) {
+            eprintln!("\n  an on_finished function failed: {error:?}\n");
+        }
     }
 }
 

@@ -42,7 +42,7 @@ pub(super) fn admit<B>(
         None if request.version() >= Version::HTTP_11 => {
             refuse(StatusCode::BAD_REQUEST, "the Host header is missing")
         }
-        _ if chunked && has_length_too(&connection.received()) => refuse(
+        _ if chunked && connection.received().has_both_framings() => refuse(
             StatusCode::BAD_REQUEST,
             "Content-Length beside Transfer-Encoding",
         ),
@@ -90,34 +90,4 @@ fn is_host(value: &HeaderValue) -> bool {
 
 fn is_continue(value: &HeaderValue) -> bool {
     value.as_bytes().eq_ignore_ascii_case(b"100-continue")
-}
-
-/// Whether the head of the first request in these bytes that is chunked has a `Content-Length` as well, which hyper removes.
-fn has_length_too(mut received: &[u8]) -> bool {
-    while let Some(end) = find(received, b"\r\n\r\n") {
-        let (head, rest) = received.split_at(end + 4);
-        let field = |name: &str| {
-            head.split(|byte| *byte == b'\n').find_map(|line| {
-                let (own, value) = line.split_at_checked(name.len())?;
-                let value = value.strip_prefix(b":")?;
-                own.eq_ignore_ascii_case(name.as_bytes())
-                    .then(|| value.trim_ascii())
-            })
-        };
-        let length = field("content-length");
-        if field("transfer-encoding").is_some() {
-            return length.is_some();
-        }
-        let length = length
-            .and_then(|length| std::str::from_utf8(length).ok()?.parse().ok())
-            .unwrap_or(0_usize);
-        received = rest.get(length..).unwrap_or_default();
-    }
-    false
-}
-
-fn find(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
-    bytes
-        .windows(wanted.len())
-        .position(|window| window == wanted)
 }

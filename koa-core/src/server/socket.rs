@@ -48,16 +48,8 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        match this.connection.verdict() {
-            Verdict::None => {}
-            Verdict::Close => return Poll::Ready(Ok(())),
-            Verdict::HeadTooSlow => {
-                this.say_last(cx, TOO_SLOW);
-                return Poll::Ready(Ok(()));
-            }
-            Verdict::BodyTooSlow | Verdict::WriteTooSlow => {
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-            }
+        if this.connection.verdict() != Verdict::None {
+            return this.end_reading(cx, buf);
         }
         this.connection.before_read();
         let before = buf.filled().len();
@@ -72,11 +64,33 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
 }
 
 impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
+    /// Reads on after a deadline has passed.
+    #[cold]
+    #[inline(never)]
+    fn end_reading(&mut self, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let verdict = self.connection.verdict();
+        if matches!(verdict, Verdict::BodyTooSlow | Verdict::WriteTooSlow) {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        // A worker that was late itself does not hold that against a client whose request is here.
+        let before = buf.filled().len();
+        let polled = Pin::new(&mut self.io).poll_read(cx, buf);
+        if buf.filled().len() > before {
+            self.connection.after_read(&buf.filled()[before..]);
+            return polled;
+        }
+        if verdict == Verdict::HeadTooSlow {
+            self.say_last(cx, TOO_SLOW);
+        }
+        Poll::Ready(Ok(()))
+    }
+
     /// Answers a request whose head never came whole, where hyper says nothing.
     fn say_last(&mut self, cx: &mut Context<'_>, answer: &[u8]) {
-        if !self.mute {
+        // A client that has not taken the answer before this one gets the rest of that instead.
+        if !self.mute && !self.connection.is_stalled() {
             self.mute = true;
-            // Nothing else is being written, so there is room for it; a client that takes nothing gets nothing.
+            // Nothing else is being written, so there is room for it.
             let _ = Pin::new(&mut self.io).poll_write(cx, answer);
         }
     }

@@ -19,15 +19,12 @@ use tokio::{
 };
 
 use super::{
-    connection::{Connection, Running, Shared},
+    connection::{BUFFER, Connection, Phase, Running, Shared},
     service::serve,
     socket::Socket,
     sweeper::Listed,
 };
 use crate::{App, Limits};
-
-/// The size in bytes up to which hyper gathers what it reads and writes.
-const BUFFER: usize = 64 << 10;
 
 /// A connection to be served.
 pub(crate) enum Accepted {
@@ -117,8 +114,9 @@ async fn run(
 ) -> usize {
     while let Some((accepted, busy)) = receiver.recv().await {
         let (app, shared) = (app.clone(), shared.clone());
+        let running = Running::new(shared.clone());
         spawn_local(async move {
-            let _busy = busy;
+            let (_busy, _running) = (busy, running);
             match accepted {
                 Accepted::Tcp(stream, remote) => match tokio::net::TcpStream::from_std(stream) {
                     Ok(stream) => connect(stream, Some(remote), app, shared).await,
@@ -128,6 +126,10 @@ async fn run(
                 Accepted::Memory(stream) => connect(stream, None, app, shared).await,
             }
         });
+    }
+    // Requests that have come on the last connections are seen before these are told to close.
+    for _ in 0..2 {
+        tokio::task::yield_now().await;
     }
     shared.close();
     shared.list.wake_all();
@@ -157,7 +159,6 @@ async fn connect<T>(io: T, remote: Option<SocketAddr>, app: Arc<App>, shared: Ar
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let _running = Running::new(shared.clone());
     let connection = Arc::new(Connection::new(remote, shared.clone()));
     let _listed = Listed::new(connection.clone());
     let io = TokioIo::new(Socket::new(io, connection.clone()));
@@ -179,6 +180,7 @@ where
     });
     // Whatever ends a connection ends it for the client alone: a reset, a timeout, a body that broke and was reported.
     let _ = ended.await;
+    connection.enter(Phase::Upgraded);
 }
 
 fn builder(limits: &Limits) -> http1::Builder {

@@ -34,10 +34,6 @@ impl Literal {
         &self.text
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.text.is_empty()
-    }
-
     /// Where the text ends if it stands in the path at `at`.
     pub(super) fn end_at(&self, path: &str, at: usize) -> Option<usize> {
         let end = at + self.text.len();

@@ -7,9 +7,42 @@ use crate::Paths;
 
 /// Every method that `all` stands for: those that Node knows.
 const ALL: [&str; 36] = [
-    "HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "LINK", "LOCK",
-    "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "PROPFIND", "PROPPATCH", "PURGE", "QUERY",
-    "REBIND", "REPORT", "SEARCH", "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE", "VIEW",
+    "HEAD",
+    "GET",
+    "POST",
+    "PUT",
+    "PATCH",
+    "DELETE",
+    "OPTIONS",
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SOURCE",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
+    "VIEW",
 ];
 
 macro_rules! methods {
@@ -77,7 +110,12 @@ impl Router {
     ///
     /// `router.propfind('/cache', fn)`, `router.register('/cache', methods, fn)`
     #[track_caller]
-    pub fn on(&mut self, methods: &[&str], paths: impl Into<Paths>, middleware: impl Middleware) -> &mut Self {
+    pub fn on(
+        &mut self,
+        methods: &[&str],
+        paths: impl Into<Paths>,
+        middleware: impl Middleware,
+    ) -> &mut Self {
         let result = self.register(methods, paths, middleware).map(|_| ());
         self.checked(result)
     }

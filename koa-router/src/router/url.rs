@@ -3,11 +3,7 @@
 use koa_core::{Context, Next, Query};
 
 use super::Router;
-use crate::{
-    PathValue, Pattern, RouteError,
-    layer::LayerPath,
-    pattern::Token,
-};
+use crate::{PathValue, Pattern, RouteError, layer::LayerPath, pattern::Token};
 
 /// What goes into a URL: parameters by name or by place, and a query.
 ///
@@ -46,9 +42,17 @@ impl UrlValues {
     /// let values = koa_router::UrlValues::named([("id", 7)]);
     /// ```
     #[must_use]
-    pub fn named<K: Into<String>, V: Into<PathValue>>(values: impl IntoIterator<Item = (K, V)>) -> Self {
-        let named = values.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        UrlValues { named, ..UrlValues::default() }
+    pub fn named<K: Into<String>, V: Into<PathValue>>(
+        values: impl IntoIterator<Item = (K, V)>,
+    ) -> Self {
+        let named = values
+            .into_iter()
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect();
+        UrlValues {
+            named,
+            ..UrlValues::default()
+        }
     }
 
     /// Parameters in the order of the pattern.
@@ -60,7 +64,10 @@ impl UrlValues {
     /// ```
     #[must_use]
     pub fn positional<V: Into<PathValue>>(values: impl IntoIterator<Item = V>) -> Self {
-        UrlValues { positional: values.into_iter().map(Into::into).collect(), ..UrlValues::default() }
+        UrlValues {
+            positional: values.into_iter().map(Into::into).collect(),
+            ..UrlValues::default()
+        }
     }
 
     /// Adds a query: a text, encoded as it is to be, or anything that a [`Query`] is made of.
@@ -77,7 +84,10 @@ impl UrlValues {
     /// ```
     #[must_use]
     pub fn query(mut self, query: &str) -> Self {
-        query.strip_prefix('?').unwrap_or(query).clone_into(&mut self.query);
+        query
+            .strip_prefix('?')
+            .unwrap_or(query)
+            .clone_into(&mut self.query);
         self
     }
 }
@@ -124,7 +134,10 @@ impl Router {
     ///
     /// `router.url('file', { path: 'a/b' })`, which returns the error of an unknown name and cannot fill wildcards and groups.
     pub fn url(&self, name: &str, values: impl Into<UrlValues>) -> Result<String, RouteError> {
-        let layer = self.layers.iter().find(|layer| layer.name.as_deref() == Some(name));
+        let layer = self
+            .layers
+            .iter()
+            .find(|layer| layer.name.as_deref() == Some(name));
         match layer.map(|layer| &layer.path) {
             Some(LayerPath::Pattern(path)) => Router::url_of(path, values),
             Some(LayerPath::Regex(_) | LayerPath::Below(_)) => Err(RouteError::Regex),
@@ -154,9 +167,15 @@ impl Router {
         let (pattern, mut values) = (Pattern::parse(pattern)?, values.into());
         let mut names = Vec::new();
         collect_names(pattern.tokens(), &mut names);
-        values.named.extend(names.into_iter().zip(values.positional));
+        values
+            .named
+            .extend(names.into_iter().zip(values.positional));
         let path = pattern.to_path(&values.named)?;
-        Ok(if values.query.is_empty() { path } else { format!("{path}?{}", values.query) })
+        Ok(if values.query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", values.query)
+        })
     }
 
     /// Redirects all methods of a path, or of a named route, to a path, a URL or a named route, with 301 unless `status` says otherwise.
@@ -188,18 +207,24 @@ impl Router {
         destination: &str,
         status: impl Into<Option<u16>>,
     ) -> Result<&mut Self, RouteError> {
-        let source = if source.starts_with('/') { source.to_owned() } else { self.url(source, ())? };
+        let source = if source.starts_with('/') {
+            source.to_owned()
+        } else {
+            self.url(source, ())?
+        };
         let destination = if destination.starts_with('/') || destination.contains("://") {
             destination.to_owned()
         } else {
             self.url(destination, ())?
         };
         let status = status.into().unwrap_or(301);
-        Ok(self.all(source, async move |ctx: &mut Context, _next: Next<'_>| {
-            ctx.redirect(&destination);
-            ctx.set_status(status);
-            Ok(())
-        }))
+        Ok(
+            self.all(source, async move |ctx: &mut Context, _next: Next<'_>| {
+                ctx.redirect(&destination);
+                ctx.set_status(status);
+                Ok(())
+            }),
+        )
     }
 }
 

@@ -3,7 +3,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{App, Error, HttpServer, Responder, web};
-use common::{HELLO, MESSAGE, address, threads, tick, ticks};
+use common::{HELLO, MESSAGE, Post, address, filler_routes, threads, tick, ticks};
 use serde_json::Value;
 
 async fn middleware(
@@ -22,6 +22,11 @@ async fn hello() -> &'static str {
 
 async fn json() -> impl Responder {
     web::Json(MESSAGE)
+}
+
+async fn post_of_user(path: web::Path<(String, String)>) -> impl Responder {
+    let (id, post) = path.into_inner();
+    web::Json(Post { id, post })
 }
 
 async fn echo(value: web::Json<Value>) -> impl Responder {
@@ -44,7 +49,15 @@ async fn main() -> std::io::Result<()> {
             .wrap(from_fn(middleware))
             .wrap(from_fn(middleware))
             .route(web::get().to(hello));
+        // Siblings are tried in turn and a scope is skipped as one, so a tuned application groups its routes.
+        let api = filler_routes("{id}")
+            .iter()
+            .fold(web::scope("/api/v1"), |scope, path| {
+                scope.route(path.trim_start_matches("/api/v1"), web::get().to(hello))
+            });
         App::new()
+            .service(api)
+            .route("/users/{id}/posts/{post}", web::get().to(post_of_user))
             .route("/plaintext", web::get().to(hello))
             .route("/json", web::get().to(json))
             .service(onion)

@@ -1,11 +1,11 @@
 //! axum, on its own accept loop and tokio's work-stealing runtime.
-use axum::extract::Request;
+use axum::extract::{Path, Request};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
-use common::{HELLO, MESSAGE, address, threads, tick, ticks};
+use common::{HELLO, MESSAGE, Post, address, filler_routes, threads, tick, ticks};
 use serde_json::Value;
 
 async fn middleware(req: Request, next: Next) -> Response {
@@ -15,11 +15,20 @@ async fn middleware(req: Request, next: Next) -> Response {
     res
 }
 
+async fn post_of_user(Path((id, post)): Path<(String, String)>) -> Json<Post<String>> {
+    Json(Post { id, post })
+}
+
 fn main() {
     let onion = (0..10).fold(get(|| async { HELLO }), |route, _| {
         route.layer(from_fn(middleware))
     });
-    let app = Router::new()
+    let app = filler_routes("{id}")
+        .iter()
+        .fold(Router::new(), |app, path| {
+            app.route(path, get(|| async { HELLO }))
+        })
+        .route("/users/{id}/posts/{post}", get(post_of_user))
         .route("/plaintext", get(|| async { HELLO }))
         .route("/json", get(|| async { Json(MESSAGE) }))
         .route("/onion", onion)

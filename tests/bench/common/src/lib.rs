@@ -15,6 +15,22 @@ pub struct Message {
 /// The one message there is.
 pub const MESSAGE: Message = Message { message: HELLO };
 
+/// The body of `/users/:id/posts/:post`.
+#[derive(serde::Serialize)]
+pub struct Post<T> {
+    pub id: T,
+    pub post: T,
+}
+
+/// The routes that a router holds besides the measured one: 50 fixed, 50 with the parameter written as `id`.
+pub fn filler_routes(id: &str) -> Vec<String> {
+    let path = |n: usize| match n % 2 {
+        0 => format!("/api/v1/resource{n}/list"),
+        _ => format!("/api/v1/resource{n}/{id}/detail"),
+    };
+    (0..100).map(path).collect()
+}
+
 static TICKS: AtomicU64 = AtomicU64::new(0);
 
 /// One unit of middleware work, done once before and once after `next`.

@@ -1,13 +1,14 @@
-//! The practical limit: hyper's http1 and a `match` on the path, no framework.
+//! The practical limit: hyper's http1, a `match` on the path and matchit for what has parameters, no framework.
 //!
 //! Thread per core: current-thread runtimes with `SO_REUSEPORT`. `MT=1`: tokio's work-stealing runtime, as under axum.
 //! `TUNED=1`: no timer per request and `half_close`, which is the floor of what hyper can do.
 use std::convert::Infallible;
+use std::sync::LazyLock;
 use std::time::Duration;
 use std::{env, thread};
 
 use bytes::Bytes;
-use common::{HELLO, MESSAGE, address, threads, tick, ticks};
+use common::{HELLO, MESSAGE, Post, address, filler_routes, threads, tick, ticks};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -20,6 +21,24 @@ use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 
 type Res = Response<Full<Bytes>>;
+
+#[derive(Clone, Copy)]
+enum Route {
+    Filler,
+    Post,
+}
+
+static ROUTES: LazyLock<matchit::Router<Route>> = LazyLock::new(|| {
+    let mut routes = matchit::Router::new();
+    let fillers = filler_routes("{id}").into_iter();
+    for (path, route) in fillers
+        .map(|path| (path, Route::Filler))
+        .chain([("/users/{id}/posts/{post}".to_owned(), Route::Post)])
+    {
+        routes.insert(path, route).expect("no two routes are equal");
+    }
+    routes
+});
 
 fn main() {
     let n = threads();
@@ -91,8 +110,23 @@ async fn handle(req: Request<Incoming>) -> Result<Res, Infallible> {
         (&Method::GET, "/onion") => onion!(async { text(HELLO) }; 1 2 3 4 5 6 7 8 9 10).await,
         (&Method::POST, "/echo") => echo(req).await,
         (&Method::GET, "/ticks") => text(ticks()),
+        (&Method::GET, path) => routed(path),
         _ => status(StatusCode::NOT_FOUND),
     })
+}
+
+fn routed(path: &str) -> Res {
+    let Ok(found) = ROUTES.at(path) else {
+        return status(StatusCode::NOT_FOUND);
+    };
+    let param = |name| found.params.get(name).unwrap_or_default();
+    match found.value {
+        Route::Filler => text(HELLO),
+        Route::Post => json(&Post {
+            id: param("id"),
+            post: param("post"),
+        }),
+    }
 }
 
 async fn echo(req: Request<Incoming>) -> Res {

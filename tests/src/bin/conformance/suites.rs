@@ -4,12 +4,14 @@ mod blackbox;
 mod cookies;
 mod errors;
 mod onion;
+mod paths;
 mod request;
 mod response;
+mod router;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 9] = [
+pub(crate) const NAMES: [&str; 11] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -18,6 +20,8 @@ pub(crate) const NAMES: [&str; 9] = [
     "onion",
     "cookies",
     "cookies-plain",
+    "router",
+    "paths",
     "blackbox",
 ];
 
@@ -47,6 +51,8 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "cookies-plain" => {
             app.with(cookies::cookies);
         }
+        "router" => router::add(app)?,
+        "paths" => paths::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }
