@@ -92,7 +92,7 @@ async fn assert_same(
         Ok(())
     });
     let answer = app.test().post("/").send().await;
-    assert_eq!(answer.text(), "same", "{}", answer.text());
+    assert!(answer.text() == "same", "{}", answer.text());
 }
 
 #[tokio::test]
@@ -104,7 +104,7 @@ async fn random_routers_run_what_a_scan_of_all_layers_finds() {
             let program = random.program();
             let scan = Scan::new(&program);
             let requests: Vec<_> = (0..12)
-                .map(|_| (*random.one_of(&METHODS), random.path(&scan.patterns())))
+                .map(|_| (random.one_of(&METHODS), random.path(&scan.patterns())))
                 .collect();
             for (method, path) in &requests {
                 *(if scan.request(method, path).is_matched {

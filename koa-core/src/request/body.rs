@@ -67,9 +67,14 @@ impl Request {
     ///
     /// `raw-body`: `await getRawBody(ctx.req)`
     pub async fn bytes(&mut self) -> Result<Bytes, Error> {
-        let limit = self.app.limits.body_limit;
-        self.bytes_up_to(if limit == 0 { usize::MAX } else { limit })
-            .await
+        self.read(self.limit()).await
+    }
+
+    fn limit(&self) -> usize {
+        match self.app.limits.body_limit {
+            0 => usize::MAX,
+            limit => limit,
+        }
     }
 
     /// The whole body, read once and kept, up to a limit in bytes of one's own.
@@ -93,21 +98,26 @@ impl Request {
     ///
     /// `raw-body`: `await getRawBody(ctx.req, { limit: 1024 })`
     pub async fn bytes_up_to(&mut self, limit: usize) -> Result<Bytes, Error> {
+        self.read(limit).await
+    }
+
+    fn read(&mut self, limit: usize) -> Reading<'_> {
         if let State::Read(bytes) = &self.incoming.0 {
-            return if bytes.len() > limit {
+            return Reading::Kept(if bytes.len() > limit {
                 Err(too_large(limit))
             } else {
                 Ok(bytes.clone())
-            };
+            });
         }
         // Refused before the first byte is asked for, so that a client that waits for `100 Continue` sends nothing.
         if self.length().is_some_and(|length| length > limit as u64) {
-            return Err(too_large(limit));
+            return Reading::Kept(Err(too_large(limit)));
         }
-        // Boxed, so that the futures of handlers that read a body are small.
-        let bytes = Box::pin(self.stream()?.gather(limit)).await?;
-        self.incoming = Incoming(State::Read(bytes.clone()));
-        Ok(bytes)
+        Reading::Wire(Box::pin(async move {
+            let bytes = self.stream()?.gather(limit).await?;
+            self.incoming = Incoming(State::Read(bytes.clone()));
+            Ok(bytes)
+        }))
     }
 
     /// The whole body as text, read once and kept.
@@ -131,7 +141,7 @@ impl Request {
     ///
     /// `co-body`: `await parse.text(ctx)`
     pub async fn text(&mut self) -> Result<String, Error> {
-        let bytes = self.bytes().await?;
+        let bytes = self.read(self.limit()).await?;
         String::from_utf8(bytes.into()).map_err(|error| {
             Error::new(400)
                 .with_message("the body is not valid UTF-8")
@@ -167,7 +177,7 @@ impl Request {
     ///
     /// `co-body`: `await parse.json(ctx)`
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
-        let bytes = self.bytes().await?;
+        let bytes = self.read(self.limit()).await?;
         serde_json::from_slice(&bytes).map_err(|error| {
             let (status, what) = if error.is_data() {
                 (422, "unexpected JSON")
@@ -224,6 +234,23 @@ impl Request {
             State::Gone => {
                 Err(Error::new(500).with_message("the request's body was taken as a stream before"))
             }
+        }
+    }
+}
+
+/// A body that is there, or on its way; boxed then, so that the futures of handlers that read one stay small.
+enum Reading<'a> {
+    Kept(Result<Bytes, Error>),
+    Wire(Pin<Box<dyn Future<Output = Result<Bytes, Error>> + 'a>>),
+}
+
+impl Future for Reading<'_> {
+    type Output = Result<Bytes, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &mut *self {
+            Reading::Kept(kept) => Poll::Ready(std::mem::replace(kept, Ok(Bytes::new()))),
+            Reading::Wire(wire) => wire.as_mut().poll(cx),
         }
     }
 }

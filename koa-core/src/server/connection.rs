@@ -126,6 +126,7 @@ pub(super) enum Verdict {
 
 pub(crate) struct Connection {
     remote: Option<SocketAddr>,
+    encrypted: bool,
     pub(super) shared: Arc<Shared>,
     phase: AtomicU8,
     verdict: AtomicU8,
@@ -144,6 +145,7 @@ impl Connection {
         let now = shared.update_clock();
         Connection {
             remote,
+            encrypted: false,
             shared,
             phase: AtomicU8::new(Phase::Head as u8),
             verdict: AtomicU8::new(Verdict::None as u8),
@@ -160,10 +162,14 @@ impl Connection {
         self.remote
     }
 
-    /// TLS is a proxy's business; see [`App::proxy`](crate::App::proxy).
-    #[expect(clippy::unused_self, reason = "a listener with TLS will know")]
+    /// A server of one's own may speak TLS, which [`Callback`](super::Callback) is told.
+    pub(super) fn encrypted(mut self, encrypted: bool) -> Self {
+        self.encrypted = encrypted;
+        self
+    }
+
     pub(crate) fn is_encrypted(&self) -> bool {
-        false
+        self.encrypted
     }
 
     pub(super) fn phase(&self) -> Phase {

@@ -139,7 +139,7 @@ where
         }
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn take(&self, request: Request<Incoming>, admitted: Admitted) {
         let mut running = self.running.borrow_mut();
         let (exchange, _) = running.get_or_insert_with(|| {

@@ -66,6 +66,7 @@ pub struct Callback {
     app: Arc<App>,
     shared: Arc<Shared>,
     remote: Option<SocketAddr>,
+    encrypted: bool,
 }
 
 /// The future of a [`Callback`].
@@ -100,6 +101,7 @@ impl App {
             app: Arc::new(self.clone()),
             shared,
             remote: None,
+            encrypted: false,
         }
     }
 }
@@ -118,8 +120,27 @@ impl Callback {
         self
     }
 
+    /// The same service for a connection that is encrypted, so that `ctx.protocol()` is `https` and cookies may be secure.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let callback = koa_core::App::new().callback().with_encryption(true);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `https.createServer(options, app.callback())`
+    #[must_use]
+    pub fn with_encryption(mut self, encrypted: bool) -> Self {
+        self.encrypted = encrypted;
+        self
+    }
+
     fn answer(&self, request: Request<Incoming>) -> CallbackFuture {
-        let connection = Arc::new(Connection::new(self.remote, self.shared.clone()));
+        let connection =
+            Connection::new(self.remote, self.shared.clone()).encrypted(self.encrypted);
+        let connection = Arc::new(connection);
         let has_body = !http_body::Body::is_end_stream(request.body());
         Box::pin(match admit(&request, has_body, &connection) {
             Ok(admitted) => {

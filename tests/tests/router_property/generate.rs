@@ -71,8 +71,8 @@ impl Random {
         self.number(times) == 0
     }
 
-    pub fn one_of<'a, T>(&mut self, values: &'a [T]) -> &'a T {
-        &values[self.number(values.len())]
+    pub fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
+        values[self.number(values.len())]
     }
 
     pub fn program(&mut self) -> Program {
@@ -97,7 +97,7 @@ impl Random {
             prefix,
             is_strict: self.one_in(4),
             is_sensitive: self.one_in(4),
-            exclusive: *self.one_of(&exclusive),
+            exclusive: self.one_of(&exclusive),
             operations: (0..1 + self.number(10))
                 .map(|_| self.operation(depth))
                 .collect(),
@@ -105,13 +105,9 @@ impl Random {
     }
 
     fn operation(&mut self, depth: usize) -> Operation {
-        let regex = |random: &mut Self| Regex::new(REGEXES[random.number(REGEXES.len())]).expect("they are some");
+        let regex = |random: &mut Self| Regex::new(random.one_of(&REGEXES)).expect("they are some");
         match self.number(20) {
-            0 => Operation::Prefix(if self.one_in(9) {
-                "/".into()
-            } else {
-                self.prefix()
-            }),
+            0 => Operation::Prefix(self.prefix() + self.one_of(&["", "/"])),
             1 | 2 => Operation::Middleware,
             3 | 4 => Operation::With(
                 (0..1 + self.number(2))
@@ -148,7 +144,7 @@ impl Random {
             .one_of(&["/a", "/:id", "/b", "/A", "{/:o}", "/a-:p"])
             .to_string();
         if self.one_in(3) {
-            prefix.push_str(SEGMENTS[self.number(11)]);
+            prefix.push_str(self.one_of(&SEGMENTS[..11]));
         }
         prefix
     }
@@ -161,7 +157,7 @@ impl Random {
             _ => {}
         }
         let mut pattern: String = (0..1 + self.number(3))
-            .map(|_| *self.one_of(&SEGMENTS))
+            .map(|_| self.one_of(&SEGMENTS))
             .collect();
         if self.one_in(8) {
             pattern.push('/');
@@ -175,7 +171,7 @@ impl Random {
         if patterns.is_empty() {
             path.push_str("/a/b");
         } else {
-            let pattern = self.one_of(patterns);
+            let pattern = &patterns[self.number(patterns.len())];
             self.fill(pattern.tokens(), &mut path);
         }
         match self.number(14) {
@@ -197,10 +193,10 @@ impl Random {
         for token in tokens {
             match token {
                 Token::Text(text) => path.push_str(text),
-                Token::Param(_) => path.push_str(VALUES[self.number(VALUES.len())]),
+                Token::Param(_) => path.push_str(self.one_of(&VALUES)),
                 Token::Wildcard(_) => {
                     let values: Vec<_> = (0..1 + self.number(3))
-                        .map(|_| *self.one_of(&VALUES))
+                        .map(|_| self.one_of(&VALUES))
                         .collect();
                     path.push_str(&values.join("/"));
                 }

@@ -175,9 +175,10 @@ fn layers(program: &Program, number: &mut usize) -> Vec<Layer> {
 
 impl Layer {
     fn put_below(&mut self, prefix: &str) {
-        let is_root = !self.is_strict && !prefix.is_empty();
         match &mut self.path {
-            Path::Pattern(path) if path == "/" && is_root => *path = prefix.into(),
+            Path::Pattern(path) if path == "/" && !self.is_strict && !prefix.is_empty() => {
+                *path = prefix.into()
+            }
             Path::Pattern(path) | Path::Below(path) => *path = format!("{prefix}{path}"),
             Path::Regex(_) => {}
         }
