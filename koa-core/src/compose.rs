@@ -112,15 +112,8 @@ pub fn settled(ctx: &mut Context, result: Result) -> Result {
 /// `next`
 pub struct Next<'a> {
     rest: &'a [Arc<dyn Dispatch>],
-    outer: Outer<'a>,
-}
-
-/// What follows where a chain ends.
-#[derive(Clone, Copy)]
-enum Outer<'a> {
-    End,
-    Next(&'a Next<'a>),
-    Onward(&'a dyn Onward),
+    /// What follows where the chain ends; behind two references, so that a `Next` is small.
+    outer: Option<&'a &'a dyn Onward>,
 }
 
 /// What follows a part of a chain that is put together while it runs: how a router goes from layer to layer.
@@ -133,17 +126,17 @@ impl<'a> Next<'a> {
     pub(crate) fn new(chain: &'a [Arc<dyn Dispatch>]) -> Self {
         Next {
             rest: chain,
-            outer: Outer::End,
+            outer: None,
         }
     }
 
     /// A chain that goes on elsewhere where it ends.
     #[doc(hidden)]
     #[must_use]
-    pub fn through(chain: &'a [Arc<dyn Dispatch>], onward: &'a dyn Onward) -> Self {
+    pub fn through(chain: &'a [Arc<dyn Dispatch>], onward: &'a &'a dyn Onward) -> Self {
         Next {
             rest: chain,
-            outer: Outer::Onward(onward),
+            outer: Some(onward),
         }
     }
 
@@ -192,10 +185,15 @@ impl<'a> Next<'a> {
     {
         match (self.rest.split_first(), self.outer) {
             (Some((middleware, rest)), outer) => middleware.dispatch(ctx, Next { rest, outer }),
-            (None, Outer::Next(next)) => next.borrowed().run(ctx),
-            (None, Outer::Onward(onward)) => onward.go_on(ctx),
-            (None, Outer::End) => Box::pin(async { Ok(()) }),
+            (None, Some(onward)) => onward.go_on(ctx),
+            (None, None) => Box::pin(async { Ok(()) }),
         }
+    }
+}
+
+impl Onward for Next<'_> {
+    fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result> {
+        self.borrowed().run(ctx)
     }
 }
 
@@ -246,11 +244,7 @@ pub fn boxed(middleware: impl Middleware) -> Arc<dyn Dispatch> {
 #[must_use]
 pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
-        Next {
-            rest: &chain,
-            outer: Outer::Next(&next),
-        }
-        .run(ctx)
-        .await
+        let onward: &dyn Onward = &next;
+        Next::through(&chain, &onward).run(ctx).await
     }
 }

@@ -46,9 +46,10 @@ impl Params {
     /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter()
-            .find(|(own, _)| *own == name)
-            .map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(own, _)| **own == *name)
+            .map(|(_, value)| self.text(value))
     }
 
     /// Sets the value of a name, in the place of an earlier one.
@@ -120,8 +121,11 @@ impl Params {
     /// Sets a value to a part of a path that was kept, given by byte positions that must lie on characters.
     #[doc(hidden)]
     pub fn insert_part(&mut self, name: &Arc<str>, path: usize, (start, end): (u32, u32)) {
-        let place = start as usize..end as usize;
-        if self.path(path).get(place).is_some() {
+        let kept = self.path(path);
+        if kept.is_char_boundary(start as usize)
+            && kept.is_char_boundary(end as usize)
+            && start <= end
+        {
             self.put(name.clone(), Value::Part(path, start, end));
         }
     }

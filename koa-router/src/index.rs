@@ -1,10 +1,5 @@
 //! Which layers a path may concern, found without a look at the others.
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
-
 use crate::{
     layer::Layer,
     pattern::{Segment, Skeleton},
@@ -18,34 +13,13 @@ pub(crate) struct Index {
 
 #[derive(Debug, Default)]
 struct Node {
-    texts: HashMap<Box<[u8]>, usize, BuildHasherDefault<Fnv>>,
+    /// The children by the hashes of their texts, in the order of these; texts with the same hash share a child.
+    texts: Vec<(u64, usize)>,
     any: Option<usize>,
     /// Layers for which the path may end here.
     ends: Vec<usize>,
     /// Layers for which anything may follow.
     open: Vec<usize>,
-}
-
-/// FNV-1a. The keys are the program's own, so nobody can choose ones that collide.
-#[derive(Debug)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Fnv(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
 }
 
 impl Index {
@@ -70,22 +44,30 @@ impl Index {
         let mut at = 0;
         for segment in skeleton.segments {
             let fresh = self.nodes.len();
+            let node = &mut self.nodes[at];
             let child = match segment {
-                Segment::Text(text) => *self.nodes[at]
-                    .texts
-                    .entry(text.into_bytes().into())
-                    .or_insert(fresh),
-                Segment::Any => *self.nodes[at].any.get_or_insert(fresh),
+                Segment::Text(text) => {
+                    let (hash, _) = first_segment(text.as_bytes());
+                    match node.texts.binary_search_by_key(&hash, |(hash, _)| *hash) {
+                        Ok(place) => node.texts[place].1,
+                        Err(place) => {
+                            node.texts.insert(place, (hash, fresh));
+                            fresh
+                        }
+                    }
+                }
+                Segment::Any => *node.any.get_or_insert(fresh),
             };
             if child == fresh {
                 self.nodes.push(Node::default());
             }
             at = child;
         }
+        let node = &mut self.nodes[at];
         let list = if skeleton.open {
-            &mut self.nodes[at].open
+            &mut node.open
         } else {
-            &mut self.nodes[at].ends
+            &mut node.ends
         };
         if list.last() != Some(&layer) {
             list.push(layer);
@@ -95,14 +77,14 @@ impl Index {
     /// The layers that may match a path, each once, in the order of registration.
     pub(crate) fn candidates(&self, path: &str, found: &mut Vec<usize>) {
         found.clear();
-        let path = path.strip_prefix('/').unwrap_or(path).trim_end_matches('/');
+        let path = path.as_bytes();
+        let mut path = path.strip_prefix(b"/").unwrap_or(path);
+        while let [shorter @ .., b'/'] = path {
+            path = shorter;
+        }
+        let rest = if path.is_empty() { None } else { Some(path) };
         let mut sources = 0;
-        self.walk(
-            0,
-            Some(path).filter(|path| !path.is_empty()),
-            found,
-            &mut sources,
-        );
+        self.walk(0, rest, found, &mut sources);
         if sources > 1 {
             found.sort_unstable();
             found.dedup();
@@ -110,34 +92,65 @@ impl Index {
     }
 
     /// Depth is bounded by the longest pattern, not by the path.
-    fn walk(&self, at: usize, rest: Option<&str>, found: &mut Vec<usize>, sources: &mut usize) {
-        let node = &self.nodes[at];
-        let mut take = |list: &[usize]| {
-            if !list.is_empty() {
-                found.extend_from_slice(list);
-                *sources += 1;
-            }
-        };
-        take(&node.open);
-        let Some(rest) = rest else {
-            return take(&node.ends);
-        };
-        let (segment, rest) = match rest.split_once('/') {
-            Some((segment, rest)) => (segment, Some(rest)),
-            None => (rest, None),
-        };
-        if !node.texts.is_empty() {
-            let child = if segment.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                node.texts.get(segment.to_ascii_lowercase().as_bytes())
-            } else {
-                node.texts.get(segment.as_bytes())
+    fn walk(
+        &self,
+        mut at: usize,
+        mut rest: Option<&[u8]>,
+        found: &mut Vec<usize>,
+        sources: &mut usize,
+    ) {
+        loop {
+            let node = &self.nodes[at];
+            let mut take = |list: &[usize]| {
+                if !list.is_empty() {
+                    found.extend_from_slice(list);
+                    *sources += 1;
+                }
             };
-            if let Some(child) = child {
-                self.walk(*child, rest, found, sources);
-            }
-        }
-        if let Some(any) = node.any {
-            self.walk(any, rest, found, sources);
+            take(&node.open);
+            let Some(path) = rest else {
+                return take(&node.ends);
+            };
+            let (child, length) = node.child(path);
+            rest = path.get(length + 1..);
+            at = match (child, node.any) {
+                (Some(child), Some(any)) => {
+                    self.walk(child, rest, found, sources);
+                    any
+                }
+                (Some(child), None) | (None, Some(child)) => child,
+                (None, None) => return,
+            };
         }
     }
+}
+
+impl Node {
+    /// The child for the text of the first segment, and how long that is.
+    fn child(&self, path: &[u8]) -> (Option<usize>, usize) {
+        if self.texts.is_empty() {
+            let slash = path.iter().position(|byte| *byte == b'/');
+            return (None, slash.unwrap_or(path.len()));
+        }
+        let (hash, length) = first_segment(path);
+        let place = match self.texts.as_slice() {
+            [(only, child)] => return (Some(*child).filter(|_| *only == hash), length),
+            texts => texts.binary_search_by_key(&hash, |(hash, _)| *hash),
+        };
+        (place.ok().map(|place| self.texts[place].1), length)
+    }
+}
+
+/// A hash of the path up to the first slash, without regard to case, and how long that is.
+///
+/// It is FNV-1a. Texts that somebody makes collide are told apart where the layers are matched.
+fn first_segment(path: &[u8]) -> (u64, usize) {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for (length, byte) in path.iter().enumerate() {
+        if *byte == b'/' {
+            return (hash, length);
+        }
+        hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(0x0100_0000_01b3);
+    }
+    (hash, path.len())
 }

@@ -27,6 +27,13 @@
 //! Paths are written as in path-to-regexp 8, which [`Pattern`] describes. All layers that match run, in the order of registration, as in
 //! `@koa/router`; what does not match costs nothing, however many routes there are.
 
+#[cfg(any(doc, doctest))]
+#[doc = include_str!("../docs/coming-from-koa-router.md")]
+pub mod coming_from_koa_router {
+    #[expect(unused_imports, reason = "the page links to them")]
+    use crate::*;
+}
+
 mod allowed;
 mod context;
 mod error;
@@ -39,6 +46,7 @@ mod paths;
 mod pattern;
 mod router;
 mod routes;
+mod unreachable;
 mod validation;
 
 pub use crate::{
@@ -54,5 +62,6 @@ pub use crate::{
         Token, stringify,
     },
     router::{Router, UrlValues},
+    unreachable::Unreachable,
     validation::{Validation, validate},
 };

@@ -7,8 +7,6 @@ use koa_core::{
     compose::{self, BoxFuture, Onward},
 };
 
-use crate::routes::Last;
-
 /// Runs a middleware for the paths at and below a prefix, which it does not see.
 ///
 /// An application is mounted by [`App::compose`](koa_core::App::compose). The comparison is literal and with regard to case; a
@@ -50,7 +48,8 @@ pub fn mount<M: Middleware>(prefix: &str, middleware: M) -> impl Middleware + us
     let (prefix, chain): (Arc<str>, _) = (prefix.into(), [compose::boxed(middleware)]);
     async move |ctx: &mut Context, next: Next<'_>| {
         if *prefix == *"/" {
-            return Next::through(&chain, &Last(next)).run(ctx).await;
+            let onward: &dyn Onward = &next;
+            return Next::through(&chain, &onward).run(ctx).await;
         }
         let Some(inner) = below(&prefix, ctx.path()) else {
             return next.run(ctx).await;
@@ -63,7 +62,8 @@ pub fn mount<M: Middleware>(prefix: &str, middleware: M) -> impl Middleware + us
             next,
         };
         ctx.set_path(&inner);
-        let result = Next::through(&chain, &outside).run(ctx).await;
+        let onward: &dyn Onward = &outside;
+        let result = Next::through(&chain, &onward).run(ctx).await;
         ctx.set_path(&path);
         result
     }

@@ -81,7 +81,8 @@ impl Routes {
             },
             None if self.router.not_found.is_empty() => return next.run(ctx).await,
             None => {
-                return Next::through(&self.router.not_found, &Last(next))
+                let onward: &dyn Onward = &next;
+                return Next::through(&self.router.not_found, &onward)
                     .run(ctx)
                     .await;
             }
@@ -89,15 +90,12 @@ impl Routes {
         let Some(layer) = run.enter(0, ctx) else {
             return run.next.run(ctx).await;
         };
-        Next::through(
-            &layer.stack,
-            &Rest {
-                run: &run,
-                position: 1,
-            },
-        )
-        .run(ctx)
-        .await
+        let rest = Rest {
+            run: &run,
+            position: 1,
+        };
+        let onward: &dyn Onward = &rest;
+        Next::through(&layer.stack, &onward).run(ctx).await
     }
 
     /// Finds the layers that the request concerns; returns its step and where they are, or `None` where no route is among them.
@@ -112,7 +110,11 @@ impl Routes {
             .or(ctx.routing.path.as_deref())
             .unwrap_or_else(|| ctx.request.path());
         let number = ctx.params.keep_path(path);
-        let (path, routing) = (ctx.params.path(number), &mut ctx.routing);
+        let (path, method, routing) = (
+            ctx.params.path(number),
+            ctx.request.method(),
+            &mut ctx.routing,
+        );
         let (step, first) = (routing.steps.len(), routing.found.len());
 
         // Taken out of the context while the rest of it is written to.
@@ -124,8 +126,7 @@ impl Routes {
         let mut last = None;
         for number in &candidates {
             let layer = self.layer(*number);
-            if !(layer.is_middleware() || layer.allows(ctx.request.method()))
-                || !layer.find(path, &mut captures)
+            if !(layer.is_middleware() || layer.allows(method)) || !layer.find(path, &mut captures)
             {
                 continue;
             }
@@ -197,7 +198,7 @@ impl Run<'_> {
                 continue;
             };
             match ctx.params.path(path).get(start as usize..end as usize) {
-                Some(value) if value.contains('%') => {
+                Some(value) if value.bytes().any(|byte| byte == b'%') => {
                     let value = decode(value).into_owned();
                     ctx.params.insert(name.clone(), value);
                 }
@@ -231,15 +232,9 @@ impl Onward for Rest<'_> {
             run: self.run,
             position: self.position + 1,
         };
-        Box::pin(async move { Next::through(&layer.stack, &rest).run(ctx).await })
-    }
-}
-
-/// What follows a chain of its own.
-pub(crate) struct Last<'a>(pub(crate) Next<'a>);
-
-impl Onward for Last<'_> {
-    fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result> {
-        self.0.borrowed().run(ctx)
+        Box::pin(async move {
+            let onward: &dyn Onward = &rest;
+            Next::through(&layer.stack, &onward).run(ctx).await
+        })
     }
 }

@@ -36,19 +36,25 @@ impl Literal {
 
     /// Where the text ends if it stands in the path at `at`.
     pub(super) fn end_at(&self, path: &str, at: usize) -> Option<usize> {
-        let end = at + self.text.len();
-        // most calls end here, without a call to compare memory
-        if let (Case::Exact, Some(first)) = (self.case, self.text.as_bytes().first())
-            && path.as_bytes().get(at) != Some(first)
-        {
-            return None;
-        }
+        let (text, end) = (self.text.as_bytes(), at + self.text.len());
         let bytes = || path.as_bytes().get(at..end);
+        // most calls end at the first byte, without a call to compare memory
+        let begins = |mask: u8| match text.first() {
+            Some(first) => path
+                .as_bytes()
+                .get(at)
+                .is_some_and(|byte| byte | mask == first | mask),
+            None => true,
+        };
         match self.case {
-            Case::Exact => (bytes()? == self.text.as_bytes()).then_some(end),
-            Case::Ascii => bytes()?
-                .eq_ignore_ascii_case(self.text.as_bytes())
-                .then_some(end),
+            Case::Exact => (begins(0) && bytes()? == text).then_some(end),
+            Case::Ascii => {
+                let is_found = begins(0x20) && {
+                    let bytes = bytes()?;
+                    bytes == text || bytes.eq_ignore_ascii_case(text)
+                };
+                is_found.then_some(end)
+            }
             Case::Unicode => {
                 let mut rest = path.get(at..)?.chars();
                 for wanted in self.text.chars() {
