@@ -83,6 +83,9 @@ impl Layer {
 
     /// Puts a prefix in front of the path.
     pub(crate) fn set_prefix(&mut self, prefix: &str) -> Result<(), RouteError> {
+        if prefix.is_empty() {
+            return Ok(());
+        }
         match &mut self.path {
             LayerPath::Regex(_) => return Ok(()),
             LayerPath::Pattern(path) if path == "/" && !self.strict => *path = prefix.to_owned(),

@@ -1,5 +1,8 @@
 //! From a request to the layers that it concerns, and through them — `router.routes()` of `@koa/router`.
 
+#[cfg(test)]
+mod tests;
+
 use std::{mem, ops::Range, sync::Arc};
 
 use koa_core::{

@@ -271,3 +271,57 @@ impl fmt::Debug for Validation {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use koa_core::{App, Error};
+    use regex::Regex;
+
+    use super::{Validation, validate};
+    use crate::Router;
+
+    fn digits() -> Validation {
+        validate("id", Regex::new("^[0-9]+$").unwrap())
+    }
+
+    // spec: RTR-172, RTR-173
+    #[tokio::test]
+    async fn refuses_with_what_its_options_say() {
+        let invalid = "Invalid value for parameter \"id\": \"a b\"";
+        let missing = "Missing required parameter \"id\" in route params";
+        let own = |name: &str, value: &str| Error::new(409).with_message(format!("{name}={value}"));
+        for (validation, path, status, text) in [
+            (digits(), "/x/a%20b", 400, invalid),
+            (digits(), "/x", 400, missing),
+            (digits().status(422), "/x/a%20b", 422, invalid),
+            (digits().message("no"), "/x/y", 400, "no"),
+            (digits().message("no"), "/x", 400, "no"),
+            (digits().expose(false), "/x/y", 400, "Bad Request"),
+            (digits().status(500), "/x/y", 500, "Internal Server Error"),
+            (
+                digits().status(500).expose(true).message("no"),
+                "/x/y",
+                500,
+                "no",
+            ),
+            (digits().error(own), "/x/y", 409, "id=y"),
+            (digits().error(own), "/x", 400, missing),
+            (digits(), "/x/7", 200, "7"),
+        ] {
+            let mut routes = [Router::new(), Router::new()];
+            routes[0].with_path("/x{/:id}", validation.middleware());
+            routes[1].param("id", validation.handler());
+            for mut router in routes {
+                router.get("/x{/:id}", async |ctx, _| {
+                    ctx.set_body(ctx.params["id"].to_owned());
+                    Ok(())
+                });
+                let mut app = App::new();
+                app.silent = true;
+                app.with(router.routes());
+                let answer = app.test().get(path).send().await;
+                answer.assert_status(status).assert_text(text);
+            }
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! `App::callback`: the application on a server of one's own.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use koa_core::{App, Callback, CookieOptions};

@@ -53,10 +53,10 @@ const VALUES: [&str; 12] = [
 const REGEXES: [&str; 3] = ["^/a/(.+)$", "(?i)^/b(/x)?/?([^/]*)", "b$"];
 
 /// SplitMix64.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Random(seed)
     }
 
@@ -71,11 +71,11 @@ impl Random {
         self.number(times) == 0
     }
 
-    pub fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
+    pub(crate) fn one_of<T: Copy>(&mut self, values: &[T]) -> T {
         values[self.number(values.len())]
     }
 
-    pub fn program(&mut self) -> Program {
+    pub(crate) fn program(&mut self) -> Program {
         self.nested(2)
     }
 
@@ -166,7 +166,7 @@ impl Random {
     }
 
     /// A path that one of the patterns matches, or nearly so.
-    pub fn path(&mut self, patterns: &[Pattern]) -> String {
+    pub(crate) fn path(&mut self, patterns: &[Pattern]) -> String {
         let mut path = String::new();
         if patterns.is_empty() {
             path.push_str("/a/b");

@@ -8,16 +8,16 @@ use regex::Regex;
 
 /// What a layer saw when it ran.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Run {
+pub(crate) struct Run {
     /// Its number, in the order of registration, children first where they are nested.
-    pub layer: usize,
-    pub params: Vec<(String, String)>,
-    pub captures: Vec<Option<String>>,
+    pub(crate) layer: usize,
+    pub(crate) params: Vec<(String, String)>,
+    pub(crate) captures: Vec<Option<String>>,
 }
 
 /// A call on a router; every path of it is a layer of its own.
 #[derive(Clone, Debug)]
-pub enum Operation {
+pub(crate) enum Operation {
     Route(Vec<&'static str>, Vec<String>),
     RegexRoute(Regex),
     /// `with`
@@ -31,17 +31,17 @@ pub enum Operation {
 
 /// The options of a router and the calls on it.
 #[derive(Clone, Debug, Default)]
-pub struct Program {
-    pub prefix: String,
-    pub is_strict: bool,
-    pub is_sensitive: bool,
-    pub exclusive: Exclusive,
-    pub operations: Vec<Operation>,
+pub(crate) struct Program {
+    pub(crate) prefix: String,
+    pub(crate) is_strict: bool,
+    pub(crate) is_sensitive: bool,
+    pub(crate) exclusive: Exclusive,
+    pub(crate) operations: Vec<Operation>,
 }
 
 impl Program {
     /// The router, whose layers log that they ran and run `next`.
-    pub fn router(&self, log: &Arc<Mutex<Vec<Run>>>) -> Router {
+    pub(crate) fn router(&self, log: &Arc<Mutex<Vec<Run>>>) -> Router {
         self.numbered(log, &mut 0)
     }
 

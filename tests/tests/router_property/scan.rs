@@ -30,13 +30,13 @@ struct Layer {
 type Captures = Vec<Option<String>>;
 
 /// The layers of a router, in their order.
-pub struct Scan {
+pub(crate) struct Scan {
     layers: Vec<(Layer, Option<Matcher>)>,
     exclusive: Exclusive,
 }
 
 impl Scan {
-    pub fn new(program: &Program) -> Self {
+    pub(crate) fn new(program: &Program) -> Self {
         let layers = layers(program, &mut 0);
         let layers = layers.into_iter().map(|layer| {
             let matcher = layer.matcher();
@@ -48,8 +48,14 @@ impl Scan {
         }
     }
 
+    /// How many layers have this path and these methods.
+    pub(crate) fn times(&self, layer: &(String, Vec<String>)) -> usize {
+        let same = |own: &Layer| own.text() == layer.0 && own.methods == layer.1;
+        self.layers.iter().filter(|(own, _)| same(own)).count()
+    }
+
     /// The patterns of all layers.
-    pub fn patterns(&self) -> Vec<Pattern> {
+    pub(crate) fn patterns(&self) -> Vec<Pattern> {
         let patterns = self
             .layers
             .iter()
@@ -60,7 +66,7 @@ impl Scan {
         patterns.collect()
     }
 
-    pub fn request(&self, method: &str, path: &str) -> Seen {
+    pub(crate) fn request(&self, method: &str, path: &str) -> Seen {
         let matching = self.layers.iter().filter_map(|(layer, matcher)| {
             let captures = layer.find(matcher.as_ref(), path)?;
             Some((
@@ -177,7 +183,7 @@ impl Layer {
     fn put_below(&mut self, prefix: &str) {
         match &mut self.path {
             Path::Pattern(path) if path == "/" && !self.is_strict && !prefix.is_empty() => {
-                *path = prefix.into()
+                *path = prefix.into();
             }
             Path::Pattern(path) | Path::Below(path) => *path = format!("{prefix}{path}"),
             Path::Regex(_) => {}
@@ -192,7 +198,7 @@ impl Layer {
             Path::Pattern(path) if path == prefix => *path = "/".into(),
             Path::Below(path) if path == prefix => path.clear(),
             Path::Pattern(path) | Path::Below(path) if path.starts_with(&format!("{prefix}/")) => {
-                *path = path.split_off(prefix.len())
+                *path = path.split_off(prefix.len());
             }
             _ => {}
         }

@@ -34,14 +34,18 @@ fn run(middleware: impl Middleware, path: &str, status: u16) {
     app.with(async move |ctx: &mut Context, next: Next<'_>| {
         let mut lookup = || {
             // As at the end of a request, so that the next lookup is the first one of its context.
-            ctx.routing.steps.clear();
+            ctx.routing.reset();
             ready(middleware.dispatch(ctx, next.borrowed())).expect("a handler that does not fail");
         };
         lookup();
         measured(&mut lookup);
         Ok(())
     });
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let answer = runtime.expect("a runtime").block_on(async { app.test().get(path).send().await });
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let answer = runtime
+        .expect("a runtime")
+        .block_on(async { app.test().get(path).send().await });
     assert_eq!(answer.status(), status, "{path}");
 }

@@ -38,7 +38,11 @@ fn case(count: usize, has_params: bool, braces: bool) -> Case {
         false => format!("/api/v1/resource{n}/list"),
         true => format!("/api/v1/resource{n}/{id}/items/{item}"),
     };
-    let (id, item) = if braces { ("{id}", "{item}") } else { (":id", ":item") };
+    let (id, item) = if braces {
+        ("{id}", "{item}")
+    } else {
+        (":id", ":item")
+    };
     Case {
         routes: (0..count).map(|n| path(n, id, item)).collect(),
         paths: [0, count - 1, count].map(|n| path(n, "42", "7")),

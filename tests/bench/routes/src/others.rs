@@ -66,7 +66,11 @@ pub fn actix(case: &Case) {
     }
     let router = builder.finish();
     for (path, is_found) in case.paths.iter().zip([true, true, false]) {
-        let lookup = || router.recognize(&mut actix_router::Path::new(black_box(path.as_str()))).is_some();
+        let lookup = || {
+            router
+                .recognize(&mut actix_router::Path::new(black_box(path.as_str())))
+                .is_some()
+        };
         assert_eq!(lookup(), is_found, "{path}");
         measured(&mut || {
             black_box(lookup());
