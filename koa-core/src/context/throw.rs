@@ -34,6 +34,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.throw(401, 'Unauthorized')`
+    #[must_use = "an error unwinds the chain only with `?` or `return`"]
     pub fn throw(
         &self,
         status: u16,
@@ -66,6 +67,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.throw(401, 'access denied', { user: 'tobi' })`
+    #[must_use = "an error unwinds the chain only with `?` or `return`"]
     pub fn throw_with(
         &self,
         status: u16,
@@ -114,6 +116,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.assert(user, 401, 'Please login!')`; `ctx.assert.equal(a, b, ..)` is `ctx.assert(a == b, ..)`.
+    #[must_use = "an error unwinds the chain only with `?` or `return`"]
     pub fn assert(
         &self,
         condition: bool,

@@ -260,7 +260,7 @@ impl Server {
     /// Waits until the process is told to stop by SIGINT (Ctrl+C) or SIGTERM, then closes gracefully.
     ///
     /// The signals are listened to from the call on, not from the first poll. What could not be finished in time is said on
-    /// standard error.
+    /// standard error; a second signal ends the waiting.
     ///
     /// # Examples
     ///
@@ -287,12 +287,12 @@ impl Server {
 
     async fn until(self, stopped: impl Future<Output = ()>) -> Result {
         stopped.await;
-        let closed = self.close().await;
-        if closed.cut > 0 {
-            eprintln!(
-                "\n  closed; {} requests did not end in time and were cut\n",
-                closed.cut
-            );
+        let again = told_to_stop()?;
+        tokio::select! {
+            closed = self.close() => if closed.cut > 0 {
+                eprintln!("\n  closed; requests that did not end in time and were cut: {}\n", closed.cut);
+            },
+            () = again => eprintln!("\n  told to stop again: not waiting for what still runs\n"),
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use std::{
     pin::pin,
     sync::{Arc, atomic::Ordering::Relaxed},
     thread,
+    time::Duration,
 };
 
 use hyper::server::conn::http1;
@@ -25,6 +26,9 @@ use super::{
     sweeper::Listed,
 };
 use crate::{App, Limits};
+
+/// How long after its deadline a worker is taken to be blocked.
+const BLOCKED: Duration = Duration::from_millis(200);
 
 /// A connection to be served.
 pub(crate) enum Accepted {
@@ -103,7 +107,15 @@ impl Worker {
     /// Finishes what runs and answers how many connections and chains were cut.
     pub(crate) async fn close(self) -> usize {
         drop(self.sender);
-        self.ended.await.unwrap_or(0)
+        let timeout = self.shared.limits.shutdown_timeout;
+        if timeout.is_zero() {
+            return self.ended.await.unwrap_or(0);
+        }
+        // A middleware that blocks its thread keeps the worker from seeing its own deadline.
+        match tokio::time::timeout(timeout + BLOCKED, self.ended).await {
+            Ok(cut) => cut.unwrap_or(0),
+            Err(_) => self.shared.running.load(Relaxed),
+        }
     }
 }
 

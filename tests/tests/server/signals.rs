@@ -43,6 +43,30 @@ fn a_signal_ends_what_takes_too_long() {
 }
 
 #[test]
+fn a_signal_ends_a_server_whose_thread_is_blocked() {
+    let mut server = Blackbox::start(&[("SHUTDOWN_TIMEOUT", 200), ("WORKERS", 1)]);
+    let mut busy = server.connect();
+    busy.send(get("/block?ms=60000"));
+    sleep(Duration::from_millis(100));
+    server.signal("TERM");
+    assert_eq!(server.ended().code(), Some(0));
+}
+
+#[test]
+fn a_second_signal_ends_the_waiting() {
+    let mut server = Blackbox::start(&[("SHUTDOWN_TIMEOUT", 60_000)]);
+    let mut busy = server.connect();
+    busy.send(get("/slow?ms=60000"));
+    sleep(Duration::from_millis(100));
+    server.signal("TERM");
+    eventually("connections are refused", || {
+        TcpStream::connect(("127.0.0.1", server.port())).is_err()
+    });
+    server.signal("TERM");
+    assert_eq!(server.ended().code(), Some(0));
+}
+
+#[test]
 fn a_server_that_is_ready_hears_the_first_signal() {
     for _ in 0..5 {
         let mut server = Blackbox::start(&[]);

@@ -11,7 +11,7 @@ use std::{env, time::Duration};
 
 use bytes::Bytes;
 use futures_util::stream;
-use koa_core::{App, Body, OrThrow, Result};
+use koa_core::{App, Body, Context, OrThrow, Result};
 
 /// The size in bytes of the pieces of a large answer.
 const PIECE: usize = 64 << 10;
@@ -70,19 +70,24 @@ pub(crate) fn add(app: &mut App) -> Result {
             }
             // ?ms=N waits.
             "/slow" => {
-                let ms: u64 = ctx
-                    .query("ms")
-                    .unwrap_or("100")
-                    .parse()
-                    .or_throw(400, "ms is a number of milliseconds")?;
-                tokio::time::sleep(Duration::from_millis(ms)).await;
+                tokio::time::sleep(Duration::from_millis(milliseconds(ctx)?)).await;
                 ctx.set_body("slow");
+            }
+            // ?ms=N blocks its thread, as no middleware should.
+            "/block" => {
+                std::thread::sleep(Duration::from_millis(milliseconds(ctx)?));
+                ctx.set_body("blocked");
             }
             _ => {}
         }
         Ok(())
     });
     Ok(())
+}
+
+fn milliseconds(ctx: &Context) -> Result<u64> {
+    let ms = ctx.query("ms").unwrap_or("100");
+    ms.parse().or_throw(400, "ms is a number of milliseconds")
 }
 
 fn number(name: &str) -> Result<Option<usize>> {
