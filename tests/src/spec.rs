@@ -1,8 +1,8 @@
 //! The catalogue of Koa's behaviours and which of its rows the tests name.
 //!
-//! `tests/spec/koa-core.tsv` lists the behaviours, one row each. A test names the rows that it
+//! The tables in `tests/spec/catalogue` list the behaviours, one row each. A test names the rows that it
 //! covers in a comment that begins with `spec:`; the cases of the played corpora name theirs in
-//! `spec`. What no test can show has its reason in `tests/spec/not-covered.tsv`.
+//! `spec`. What no test can show has its reason in the table of the same name in `tests/spec/not-covered`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -44,7 +44,7 @@ impl Coverage {
     pub fn read() -> Result<Self, String> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
         let spec = folder.join("spec");
-        let rows = table(&spec.join("koa-core.tsv"))?
+        let rows = tables(&spec.join("catalogue"))?
             .into_iter()
             .map(Row::of)
             .collect::<Result<_, _>>()?;
@@ -52,16 +52,16 @@ impl Coverage {
             rows,
             ..Self::default()
         };
-        for columns in table(&spec.join("not-covered.tsv"))? {
+        for columns in tables(&spec.join("not-covered"))? {
             let [id, reason] = columns.as_slice() else {
                 return Err(format!(
-                    "not-covered.tsv: {columns:?} is not an id and a reason"
+                    "not-covered: {columns:?} is not an id and a reason"
                 ));
             };
             coverage.reasons.insert(id.clone(), reason.clone());
         }
         let root = folder.parent().unwrap_or(folder);
-        for file in sources(root)? {
+        for file in files(root, "rs")? {
             let place = file
                 .strip_prefix(root)
                 .unwrap_or(&file)
@@ -98,14 +98,12 @@ impl Coverage {
         for (id, reason) in &self.reasons {
             if !known.contains(id.as_str()) {
                 found.push(format!(
-                    "{id}: not-covered.tsv names it, the catalogue does not"
+                    "{id}: not-covered names it, the catalogue does not"
                 ));
             } else if let Some(place) = self.named.get(id) {
-                found.push(format!(
-                    "{id}: not-covered.tsv names it, but {place} covers it"
-                ));
+                found.push(format!("{id}: not-covered names it, but {place} covers it"));
             } else if reason.trim().is_empty() {
-                found.push(format!("{id}: not-covered.tsv gives no reason"));
+                found.push(format!("{id}: not-covered gives no reason"));
             }
         }
         for (id, place) in &self.named {
@@ -161,9 +159,18 @@ impl Row {
     fn of(columns: Vec<String>) -> Result<Self, String> {
         match <[String; 5]>::try_from(columns) {
             Ok([id, _, member, _, kind]) => Ok(Self { id, member, kind }),
-            Err(columns) => Err(format!("koa-core.tsv: {columns:?} has not five columns")),
+            Err(columns) => Err(format!("catalogue: {columns:?} has not five columns")),
         }
     }
+}
+
+/// The lines of all tables of a folder.
+fn tables(folder: &Path) -> Result<Vec<Vec<String>>, String> {
+    let mut lines = Vec::new();
+    for file in files(folder, "tsv")? {
+        lines.extend(table(&file)?);
+    }
+    Ok(lines)
 }
 
 /// The lines of a table after its first, which names the columns.
@@ -179,23 +186,27 @@ fn read(file: &Path) -> Result<String, String> {
     fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))
 }
 
-/// The Rust files of a folder, without what is built or installed in it.
-fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+/// The files of a folder that have an extension, without what is built or installed in it.
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, String> {
     let wrong = |error: std::io::Error| format!("{}: {error}", folder.display());
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(wrong)? {
         let entry = entry.map_err(wrong)?;
         let (kind, name) = (entry.file_type().map_err(wrong)?, entry.file_name());
         let name = name.to_string_lossy();
         if kind.is_dir() && !name.starts_with('.') && !["target", "node_modules"].contains(&&*name)
         {
-            files.extend(sources(&entry.path())?);
-        } else if kind.is_file() && name.ends_with(".rs") {
-            files.push(entry.path());
+            found.extend(files(&entry.path(), extension)?);
+        } else if kind.is_file()
+            && Path::new(&*name)
+                .extension()
+                .is_some_and(|own| own == extension)
+        {
+            found.push(entry.path());
         }
     }
-    files.sort();
-    Ok(files)
+    found.sort();
+    Ok(found)
 }
 
 fn area(id: &str) -> &str {
@@ -277,9 +288,9 @@ mod tests {
                 &[("A-001", "x.rs"), ("A-002", "x.rs"), ("A-009", "y.rs")],
                 &[("A-002", "why"), ("A-003", " "), ("C-001", "why")],
                 &[
-                    "A-002: not-covered.tsv names it, but x.rs covers it",
-                    "A-003: not-covered.tsv gives no reason",
-                    "C-001: not-covered.tsv names it, the catalogue does not",
+                    "A-002: not-covered names it, but x.rs covers it",
+                    "A-003: not-covered gives no reason",
+                    "C-001: not-covered names it, the catalogue does not",
                     "A-009: y.rs names it, the catalogue does not",
                 ],
             ),

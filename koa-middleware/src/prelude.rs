@@ -1,0 +1,1 @@
+//! The traits that add to `ctx` what middleware offer: `use koa_middleware::prelude::*`.
