@@ -89,6 +89,7 @@ mod content_disposition;
 mod context;
 mod cookies;
 mod error;
+mod files;
 mod keygrip;
 mod negotiation;
 mod params;
@@ -113,6 +114,7 @@ pub use crate::{
     context::{Context, OrThrow},
     cookies::{CookieError, CookieOptions, CookieValue, Cookies, GetOptions, Priority, SameSite},
     error::{Error, HttpError, Result},
+    files::{Files, TemporaryFile, UploadedFile},
     keygrip::{Algorithm, Encoding, Keygrip, KeygripError},
     params::Params,
     request::{Accept, BodyStream, Request},

@@ -17,7 +17,7 @@ use self::{
     body::Incoming,
     target::{Rewritten, Target},
 };
-use crate::{App, Query, response::from_latin1, server::Connection};
+use crate::{App, Files, Query, UploadedFile, response::from_latin1, server::Connection};
 
 /// What was asked: method, URL, headers and body.
 ///
@@ -46,6 +46,14 @@ pub struct Request {
     ///
     /// In Koa: `ctx.request.rawBody`, a string.
     pub raw_body: Option<Bytes>,
+    /// The file that an uploader which takes a single one received; `None` where there was none.
+    ///
+    /// In Koa: `ctx.request.file` of `@koa/multer`.
+    pub file: Option<UploadedFile>,
+    /// The files that a body parser received; empty before one ran.
+    ///
+    /// In Koa: `ctx.request.files`.
+    pub files: Files,
     app: Arc<App>,
     connection: Arc<Connection>,
     method: Method,
@@ -64,6 +72,8 @@ impl Request {
         Request {
             body: Value::Null,
             raw_body: None,
+            file: None,
+            files: Files::default(),
             app,
             connection,
             method: Method::GET,
@@ -101,6 +111,8 @@ impl Request {
         let Request {
             body,
             raw_body,
+            file,
+            files,
             app: _,
             connection: _,
             method: _,
@@ -117,6 +129,10 @@ impl Request {
             *body = Value::Null;
         }
         *raw_body = None;
+        if file.is_some() {
+            *file = None;
+        }
+        files.reset();
         // It shares the connection's read buffer, which could not be used again otherwise.
         *original = Target::default();
         *rewritten = None;
