@@ -4,7 +4,7 @@ mod file;
 mod json;
 mod stream;
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, fs::Metadata};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -12,6 +12,7 @@ use serde_json::Value;
 pub use self::json::Json;
 use self::json::Serializable;
 pub(crate) use self::stream::ByteStream;
+use crate::Error;
 
 /// The body of a response: text, bytes, JSON, a stream, a file, or one of three kinds of nothing.
 ///
@@ -122,6 +123,71 @@ impl Body {
     #[must_use]
     pub fn is_stream(&self) -> bool {
         matches!(self.0, Kind::Stream(_))
+    }
+
+    /// Whether it is JSON of any kind, a [`Json`] included.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::{Body, Json};
+    ///
+    /// assert!(Body::from(12).is_json());
+    /// assert!(Body::from(Json([1, 2])).is_json());
+    /// assert!(!Body::from("12").is_json());
+    /// ```
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        matches!(self.0, Kind::Json(_) | Kind::Typed(_))
+    }
+
+    /// What the file system says of a file made by [`file`](Self::file): its size, its time.
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let body = koa_core::Body::file("public/cat.png").await?;
+    /// assert!(body.metadata().is_some_and(|metadata| metadata.len() > 0));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `fs.stat(ctx.body.path)`
+    #[must_use]
+    pub fn metadata(&self) -> Option<&Metadata> {
+        match &self.0 {
+            Kind::Stream(stream) => stream.metadata.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The bytes as they will be sent, JSON serialised; `None` for a stream and where there is no body.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::Body;
+    ///
+    /// let json = Body::from(serde_json::json!({ "a": 1 })).to_bytes()?;
+    /// assert_eq!(json.as_deref(), Some(&br#"{"a":1}"#[..]));
+    /// assert_eq!(Body::from(()).to_bytes()?, None);
+    /// # Ok::<(), koa_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A 500 where a [`Json`] cannot be serialised.
+    pub fn to_bytes(&self) -> Result<Option<Bytes>, Error> {
+        Ok(match &self.0 {
+            Kind::Undefined | Kind::Null | Kind::Stream(_) => None,
+            Kind::Text(bytes) | Kind::Bytes(bytes) => Some(bytes.clone()),
+            Kind::Json(value) => Some(serde_json::to_vec(value)?.into()),
+            Kind::Typed(value) => Some(value.to_bytes()?.into()),
+        })
     }
 
     /// The text, where it is one.

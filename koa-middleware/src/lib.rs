@@ -8,5 +8,35 @@
 pub mod prelude;
 
 mod byte_size;
+#[cfg(feature = "conditional-get")]
+mod conditional_get;
+#[cfg(feature = "cors")]
+mod cors;
+#[cfg(feature = "etag")]
+mod etag;
+#[cfg(feature = "favicon")]
+mod favicon;
+#[cfg(feature = "helmet")]
+pub mod helmet;
+#[cfg(feature = "json")]
+mod json;
+#[cfg(feature = "response-time")]
+mod response_time;
 
 pub use crate::byte_size::ByteSize;
+#[cfg(feature = "conditional-get")]
+pub use crate::conditional_get::conditional_get;
+#[cfg(feature = "cors")]
+pub use crate::cors::{CorsList, CorsOptions, cors, cors_with};
+#[cfg(feature = "etag")]
+pub use crate::etag::{EtagOptions, etag, etag_with};
+#[cfg(feature = "favicon")]
+pub use crate::favicon::{FaviconOptions, favicon, favicon_with, no_favicon};
+#[cfg(feature = "helmet")]
+pub use crate::helmet::{
+    ContentSecurityPolicy, HelmetOptions, StrictTransportSecurity, helmet, helmet_with,
+};
+#[cfg(feature = "json")]
+pub use crate::json::{JsonContext, JsonOptions, json, json_with};
+#[cfg(feature = "response-time")]
+pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};

@@ -1,1 +1,4 @@
 //! The traits that add to `ctx` what middleware offer: `use koa_middleware::prelude::*`.
+
+#[cfg(feature = "json")]
+pub use crate::json::JsonContext;

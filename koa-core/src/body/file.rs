@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use tokio::fs::File;
 
-use super::{Body, stream::ByteStream};
+use super::{Body, Kind};
 
 impl Body {
     /// A file, with its length, and its type where none is set.
@@ -42,15 +42,13 @@ impl Body {
             ));
         }
         let mut body = Body::reader(file);
-        if let super::Kind::Stream(ByteStream {
-            length, extension, ..
-        }) = &mut body.0
-        {
-            *length = metadata.is_file().then_some(metadata.len());
-            *extension = path
+        if let Kind::Stream(stream) = &mut body.0 {
+            stream.length = metadata.is_file().then_some(metadata.len());
+            stream.extension = path
                 .extension()
                 .and_then(|extension| extension.to_str())
                 .map(Into::into);
+            stream.metadata = Some(Box::new(metadata));
         }
         Ok(body)
     }

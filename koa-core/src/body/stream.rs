@@ -1,6 +1,7 @@
 //! Bodies that come piece by piece.
 
 use std::{
+    fs::Metadata,
     io,
     pin::Pin,
     task::{Context, Poll},
@@ -23,6 +24,7 @@ pub(crate) struct ByteStream {
     pub(crate) pieces: Pieces,
     pub(crate) length: Option<u64>,
     pub(crate) extension: Option<String>,
+    pub(crate) metadata: Option<Box<Metadata>>,
 }
 
 impl Body {
@@ -55,7 +57,7 @@ impl Body {
         B: Into<Bytes>,
         E: Into<Error>,
     {
-        Body::from_pieces(Box::pin(Converted(Box::pin(stream))), None, None)
+        Body::from_pieces(Box::pin(Converted(Box::pin(stream))))
     }
 
     /// Everything that can be read asynchronously, in pieces of 64 KiB.
@@ -76,25 +78,18 @@ impl Body {
     ///
     /// `ctx.body = readable`
     pub fn reader(reader: impl AsyncRead + 'static) -> Self {
-        Body::from_pieces(
-            Box::pin(Pulled {
-                reader: Box::pin(reader),
-                buffer: BytesMut::new(),
-            }),
-            None,
-            None,
-        )
+        Body::from_pieces(Box::pin(Pulled {
+            reader: Box::pin(reader),
+            buffer: BytesMut::new(),
+        }))
     }
 
-    pub(super) fn from_pieces(
-        pieces: Pieces,
-        length: Option<u64>,
-        extension: Option<String>,
-    ) -> Self {
+    fn from_pieces(pieces: Pieces) -> Self {
         Body(Kind::Stream(ByteStream {
             pieces,
-            length,
-            extension,
+            length: None,
+            extension: None,
+            metadata: None,
         }))
     }
 
