@@ -68,6 +68,7 @@ pub struct App {
     pub context: Values,
     middleware: Vec<Arc<dyn Dispatch>>,
     listeners: Vec<Arc<dyn Listen>>,
+    onerror: Option<Arc<dyn Listen>>,
 }
 
 impl App {
@@ -102,6 +103,7 @@ impl App {
             context: Values::default(),
             middleware: Vec::new(),
             listeners: Vec::new(),
+            onerror: None,
         }
     }
 

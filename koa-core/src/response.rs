@@ -264,6 +264,11 @@ impl Response {
     /// Clears what an error does not let through.
     pub(crate) fn clear(&mut self) {
         self.headers.clear();
+        self.clear_body();
+    }
+
+    /// Clears what belongs to the body, but for its headers.
+    pub(crate) fn clear_body(&mut self) {
         self.length = None;
         self.message = None;
         self.explicit_null = false;

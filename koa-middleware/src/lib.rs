@@ -22,6 +22,8 @@ pub mod helmet;
 mod json;
 #[cfg(feature = "response-time")]
 mod response_time;
+#[cfg(feature = "views")]
+mod views;
 
 pub use crate::byte_size::ByteSize;
 #[cfg(feature = "conditional-get")]
@@ -40,3 +42,8 @@ pub use crate::helmet::{
 pub use crate::json::{JsonContext, JsonOptions, json, json_with};
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
+#[cfg(feature = "views")]
+#[doc(hidden)]
+pub use crate::views::{__value, __values};
+#[cfg(feature = "views")]
+pub use crate::views::{Engine, Views, ViewsContext, ViewsOptions, views, views_with};

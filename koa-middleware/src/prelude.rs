@@ -2,3 +2,5 @@
 
 #[cfg(feature = "json")]
 pub use crate::json::JsonContext;
+#[cfg(feature = "views")]
+pub use crate::views::ViewsContext;

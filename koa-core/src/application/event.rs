@@ -80,6 +80,54 @@ impl App {
         self
     }
 
+    /// Sets what answers an error that leaves the chain, in the place of the standard answer; a later one takes the place of an earlier.
+    ///
+    /// It finds in `ctx` the headers that were set so far, and an empty body; status, type and body are its own business. The
+    /// listeners are called after it. Where it fails itself, that is logged and the standard answer is sent. It is not asked where
+    /// the head was sent already.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::App;
+    ///
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut app = App::new();
+    /// app.set_onerror(async |error, ctx| {
+    ///     ctx.set_status(error.status);
+    ///     ctx.set_body(format!("<h1>{}</h1>", error.status));
+    ///     Ok(())
+    /// });
+    /// app.with(async |ctx, _| ctx.throw(418, "teapot"));
+    /// app.test().get("/").send().await.assert_status(418).assert_text("<h1>418</h1>");
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `app.context.onerror = function (err) { .. }`
+    pub fn set_onerror(&mut self, onerror: impl Listener) -> &mut Self {
+        self.onerror = Some(Arc::new(onerror));
+        self
+    }
+
+    /// Brings the answer to an error into the context.
+    pub(crate) async fn answer(&self, error: &Error, ctx: &mut Context) {
+        let Some(onerror) = &self.onerror else {
+            return ctx.answer_error(error);
+        };
+        ctx.response.clear_body();
+        let answered = crate::server::caught(onerror.listen(error, ctx)).await;
+        if let Err(failure) = ctx.settle(answered) {
+            eprintln!("\n  onerror failed: {failure:?}\n  while it handled: {error:?}\n");
+            ctx.answer_error(error);
+        }
+    }
+
     pub(crate) async fn emit(&self, error: &Error, ctx: &mut Context) {
         if self.listeners.is_empty() {
             return self.log(error);

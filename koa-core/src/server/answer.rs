@@ -68,7 +68,7 @@ impl Context {
     }
 
     /// Replaces the response by the standard answer to an error.
-    pub(super) fn answer_error(&mut self, error: &Error) {
+    pub(crate) fn answer_error(&mut self, error: &Error) {
         if self.response.head_sent {
             return;
         }

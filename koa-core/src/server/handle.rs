@@ -58,12 +58,13 @@ async fn settled(
             Ok(outcome) => return outcome,
             Err(error) => error,
         };
-        ctx.answer_error(&error);
         ctx.respond = true;
         if failed {
+            ctx.answer_error(&error);
             // The standard answer cannot fail.
             eprintln!("\n  an error listener set a body that failed: {error:?}\n");
         } else {
+            app.answer(&error, ctx).await;
             app.emit(&error, ctx).await;
             if let Some(refused) = ctx.response.failure.take() {
                 eprintln!("\n  an error listener failed: {refused:?}\n");

@@ -1,5 +1,6 @@
 //! Errors: how they are made, and what a client and a listener see of them.
 
+mod onerror;
 mod streams;
 
 use std::{
