@@ -8,6 +8,8 @@
 pub mod prelude;
 
 mod byte_size;
+#[cfg(feature = "co-body")]
+pub mod co_body;
 #[cfg(feature = "conditional-get")]
 mod conditional_get;
 #[cfg(feature = "cors")]
@@ -20,12 +22,16 @@ mod favicon;
 pub mod helmet;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "qs")]
+pub mod qs;
 #[cfg(feature = "response-time")]
 mod response_time;
 #[cfg(feature = "views")]
 mod views;
 
 pub use crate::byte_size::ByteSize;
+#[cfg(feature = "co-body")]
+pub use crate::co_body::{CoBodyOptions, OnProtoPoisoning};
 #[cfg(feature = "conditional-get")]
 pub use crate::conditional_get::conditional_get;
 #[cfg(feature = "cors")]
@@ -40,6 +46,8 @@ pub use crate::helmet::{
 };
 #[cfg(feature = "json")]
 pub use crate::json::{JsonContext, JsonOptions, json, json_with};
+#[cfg(feature = "qs")]
+pub use crate::qs::{Duplicates, QsOptions};
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
 #[cfg(feature = "views")]
