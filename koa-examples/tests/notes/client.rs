@@ -24,6 +24,11 @@ impl Notes {
         Notes(app.start("127.0.0.1:0").await.expect("a free port"))
     }
 
+    /// An address as a browser needs it.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.0.local_addr())
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.get_with(path, "").await
     }

@@ -4,6 +4,7 @@ use koa_examples::{
     catalogue::{ROWS, examples},
     pages::escape,
 };
+use koa_tests::browser::Page;
 
 use crate::client::Notes;
 
@@ -100,4 +101,21 @@ async fn rows_without_an_example_and_longer_prefixes_are_not_found() {
     ] {
         assert_eq!(notes.get(path).await.status, "404 Not Found", "{path}");
     }
+}
+
+#[tokio::test]
+async fn the_buttons_of_a_page_show_what_the_server_answers() {
+    let notes = Notes::start().await;
+    let Some(page) = Page::open(&notes.url("/n03")).await else {
+        return;
+    };
+    page.click("[data-get='/n03/json']").await;
+    page.wait_until("document.querySelector('.answer').textContent")
+        .await;
+    let answer = page.text(".answer").await;
+    assert!(
+        answer.starts_with("GET /n03/json\n\n200 OK\n")
+            && answer.ends_with(r#"{"hello":"你好，Koa"}"#),
+        "{answer}"
+    );
 }
