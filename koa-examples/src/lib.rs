@@ -8,7 +8,6 @@
 
 pub mod app;
 pub mod catalogue;
-pub mod mount;
 pub mod pages;
 
 pub mod n01_download;
@@ -31,4 +30,9 @@ pub fn public(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("public")
         .join(name)
+}
+
+/// The path of something in the folder `src`, such as the templates of an example.
+pub fn source(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(path)
 }

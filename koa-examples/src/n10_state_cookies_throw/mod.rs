@@ -1,9 +1,10 @@
 //! N10 ctx.state、ctx.cookies、ctx.throw / what middleware share, signed cookies, leaving the chain.
 
-use koa_core::{App, CookieOptions, Error, State};
+use koa_core::{App, CookieOptions, Error};
+use koa_middleware::{prelude::*, views};
 use serde_json::json;
 
-use crate::pages::escape;
+use crate::source;
 
 /// A small site with a title, a login and a door that stays shut.
 pub fn app() -> App {
@@ -23,11 +24,12 @@ pub fn app() -> App {
         result => result,
     });
 
+    app.with(views(source("n10_state_cookies_throw/views")));
     app.with(async |ctx, next| {
         // 1. ctx.state: what one middleware knows, the others and the templates see
         ctx.state["title"] = "小站 <Koa>".into();
         match ctx.path() {
-            "/state" => ctx.set_body(home(&ctx.state)),
+            "/state" => ctx.render("home", ()).await?,
             // 2. ctx.cookies: with app.keys a second cookie carries the signature
             "/login" => {
                 ctx.cookies.set_with("user", "tobi", CookieOptions::new());
@@ -55,9 +57,4 @@ pub fn app() -> App {
         Ok(())
     });
     app
-}
-
-fn home(state: &State) -> String {
-    let title = escape(state["title"].as_str().unwrap_or_default());
-    format!("<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>")
 }
