@@ -10,6 +10,8 @@ pub mod prelude;
 mod byte_size;
 #[cfg(feature = "co-body")]
 pub mod co_body;
+#[cfg(feature = "compress")]
+mod compress;
 #[cfg(feature = "conditional-get")]
 mod conditional_get;
 #[cfg(feature = "cors")]
@@ -32,6 +34,11 @@ mod views;
 pub use crate::byte_size::ByteSize;
 #[cfg(feature = "co-body")]
 pub use crate::co_body::{CoBodyOptions, OnProtoPoisoning};
+#[cfg(feature = "compress")]
+pub use crate::compress::{
+    CompressContext, CompressOptions, Compression, EncodingOptions, compress, compress_with,
+    compressible,
+};
 #[cfg(feature = "conditional-get")]
 pub use crate::conditional_get::conditional_get;
 #[cfg(feature = "cors")]

@@ -1,5 +1,7 @@
 //! The traits that add to `ctx` what middleware offer: `use koa_middleware::prelude::*`.
 
+#[cfg(feature = "compress")]
+pub use crate::compress::CompressContext;
 #[cfg(feature = "json")]
 pub use crate::json::JsonContext;
 #[cfg(feature = "views")]
