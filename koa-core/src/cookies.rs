@@ -155,6 +155,45 @@ impl Cookies {
         &self.keys
     }
 
+    /// Replaces the keys that sign and verify. Defaults to those of the application.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_core::{Context, Next, Result};
+    ///
+    /// async fn with_keys_of_its_own(ctx: &mut Context, next: Next<'_>) -> Result {
+    ///     ctx.cookies.set_keys(["the secret of the admin pages"]);
+    ///     next.run(ctx).await
+    /// }
+    /// # let mut app = koa_core::App::new();
+    /// # app.with(with_keys_of_its_own);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.cookies = new Cookies(ctx.req, ctx.res, { keys })`
+    pub fn set_keys(&mut self, keys: impl Into<Keygrip>) {
+        self.keys = keys.into();
+    }
+
+    /// The `Set-Cookie` lines that wait for the middleware to return, in their order.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut jar = koa_core::Cookies::default();
+    /// jar.set("name", "tobi");
+    /// assert_eq!(jar.lines().collect::<Vec<_>>(), ["name=tobi; path=/; httponly"]);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.response.get('Set-Cookie')`
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.lines.iter().map(Line::text)
+    }
+
     /// Whether there are cookies to be merged into the response's headers, or a failure.
     #[inline]
     pub(crate) fn is_pending(&self) -> bool {

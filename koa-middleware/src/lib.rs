@@ -28,8 +28,13 @@ mod json;
 pub mod qs;
 #[cfg(feature = "response-time")]
 mod response_time;
+#[cfg(feature = "session")]
+pub mod session;
 #[cfg(feature = "views")]
 mod views;
+
+#[cfg(feature = "session")]
+pub use async_trait::async_trait;
 
 pub use crate::byte_size::ByteSize;
 #[cfg(feature = "co-body")]
@@ -57,6 +62,11 @@ pub use crate::json::{JsonContext, JsonOptions, json, json_with};
 pub use crate::qs::{Duplicates, QsOptions};
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
+#[cfg(feature = "session")]
+pub use crate::session::{
+    MaxAge, MemoryStore, Session, SessionContext, SessionEvent, SessionOptions, SessionStore,
+    StoreOptions, session, session_with,
+};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

@@ -4,5 +4,7 @@
 pub use crate::compress::CompressContext;
 #[cfg(feature = "json")]
 pub use crate::json::JsonContext;
+#[cfg(feature = "session")]
+pub use crate::session::SessionContext;
 #[cfg(feature = "views")]
 pub use crate::views::ViewsContext;

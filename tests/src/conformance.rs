@@ -54,6 +54,7 @@ pub const SUITES: &[&str] = &[
     "cookies-plain",
     "router",
     "paths",
+    "session",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

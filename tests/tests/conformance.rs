@@ -37,6 +37,7 @@ suites! {
     cookies_plain = "cookies-plain",
     router = "router",
     paths = "paths",
+    session = "session",
 }
 
 #[test]

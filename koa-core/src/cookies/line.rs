@@ -37,6 +37,12 @@ impl Line {
         }
     }
 
+    /// The line as text: a header holds a character of Latin-1 in each byte.
+    pub(super) fn text(&self) -> String {
+        let bytes = self.value.as_bytes();
+        bytes.iter().copied().map(char::from).collect()
+    }
+
     /// Adds the line to the headers, after taking back those that it overwrites.
     pub(super) fn merge_into(self, headers: &mut HeaderMap) {
         let prefix = &self.value.as_bytes()[..self.prefix];

@@ -190,3 +190,15 @@ fn signing_without_keys_sets_nothing() {
         ["first=1; path=/; httponly", "c=d; path=/; httponly"]
     );
 }
+
+#[test]
+fn keys_may_be_replaced_and_lines_read_before_they_are_sent() {
+    let mut jar = jar(false, &["keyboard cat"], "");
+    jar.set_keys(["another"]);
+    jar.set_with("foo", "bar", options());
+    let told: Vec<_> = jar.lines().collect();
+    assert_eq!(told[0], "foo=bar; path=/; httponly");
+    let signature = jar.keys().sign("foo=bar").unwrap();
+    assert_eq!(told[1], format!("foo.sig={signature}; path=/; httponly"));
+    assert_eq!(lines(&mut jar), told);
+}

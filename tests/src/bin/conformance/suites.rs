@@ -8,10 +8,11 @@ mod paths;
 mod request;
 mod response;
 mod router;
+mod session;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -22,6 +23,7 @@ pub(crate) const NAMES: [&str; 11] = [
     "cookies-plain",
     "router",
     "paths",
+    "session",
     "blackbox",
 ];
 
@@ -53,6 +55,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         }
         "router" => router::add(app)?,
         "paths" => paths::add(app),
+        "session" => session::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }
