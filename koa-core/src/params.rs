@@ -23,17 +23,22 @@ use serde::{Serialize, Serializer};
 /// `ctx.params`
 #[derive(Clone, Default)]
 pub struct Params {
-    /// The paths that values are parts of, so that none of them need be copied; those from `kept` on are of earlier requests.
-    paths: Vec<String>,
+    /// What values are parts of, so that none of them need be copied; those from `kept` on are of earlier requests.
+    texts: Vec<String>,
     kept: usize,
-    entries: Vec<(Arc<str>, Value)>,
+    /// The names of the first route and their values, as long as nothing else was added.
+    names: Option<Arc<[Arc<str>]>>,
+    parts: Vec<Part>,
+    /// What was added.
+    entries: Vec<(Arc<str>, Part)>,
 }
 
-#[derive(Clone)]
-enum Value {
-    /// A path by its number, the first byte and the one behind the last.
-    Part(usize, u32, u32),
-    Text(String),
+/// A text by its number, the first byte and the one behind the last.
+#[derive(Clone, Copy)]
+struct Part {
+    text: usize,
+    start: usize,
+    end: usize,
 }
 
 impl Params {
@@ -46,10 +51,13 @@ impl Params {
     /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.entries
-            .iter()
-            .find(|(own, _)| **own == *name)
-            .map(|(_, value)| self.text(value))
+        // Names are short: compared byte by byte, they need no call.
+        let is_it = |own: &Arc<str>| own.len() == name.len() && own.bytes().eq(name.bytes());
+        let part = match &self.names {
+            Some(names) => self.parts.get(names.iter().position(is_it)?)?,
+            None => &self.entries.iter().find(|(own, _)| is_it(own))?.1,
+        };
+        Some(self.text(*part))
     }
 
     /// Sets the value of a name, in the place of an earlier one.
@@ -63,7 +71,9 @@ impl Params {
     /// assert_eq!(&params["id"], "2");
     /// ```
     pub fn insert(&mut self, name: impl Into<Arc<str>>, value: impl Into<String>) {
-        self.put(name.into(), Value::Text(value.into()));
+        let part = self.keep(&value.into());
+        self.spread();
+        put(&mut self.entries, &name.into(), part);
     }
 
     /// All names and values, in their order.
@@ -74,9 +84,12 @@ impl Params {
     /// assert_eq!(koa_core::Params::default().iter().count(), 0);
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.entries
-            .iter()
-            .map(|(name, value)| (&**name, self.text(value)))
+        let first = self.names.iter().flat_map(|names| names.iter());
+        let first = first.zip(&self.parts);
+        let added = self.entries.iter().map(|(name, part)| (name, part));
+        first
+            .chain(added)
+            .map(|(name, part)| (&**name, self.text(*part)))
     }
 
     /// Whether the path had no named parts.
@@ -88,22 +101,23 @@ impl Params {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.names.is_none() && self.entries.is_empty()
     }
 
     /// Keeps a path for [`insert_part`](Self::insert_part), and says by which number it goes.
     #[doc(hidden)]
+    #[inline]
     pub fn keep_path(&mut self, path: &str) -> usize {
-        let kept = &self.paths[..self.kept];
+        let kept = &self.texts[..self.kept];
         if let Some(number) = kept.iter().position(|own| own == path) {
             return number;
         }
-        match self.paths.get_mut(self.kept) {
+        match self.texts.get_mut(self.kept) {
             Some(earlier) => {
                 earlier.clear();
                 earlier.push_str(path);
             }
-            None => self.paths.push(path.to_owned()),
+            None => self.texts.push(path.to_owned()),
         }
         self.kept += 1;
         self.kept - 1
@@ -111,44 +125,116 @@ impl Params {
 
     /// A path that was kept; empty where there is none of that number.
     #[doc(hidden)]
+    #[inline]
     #[must_use]
     pub fn path(&self, number: usize) -> &str {
-        self.paths[..self.kept]
-            .get(number)
-            .map_or("", String::as_str)
+        self.texts.get(number).map_or("", String::as_str)
     }
 
-    /// Sets a value to a part of a path that was kept, given by byte positions that must lie on characters.
+    /// Sets each name to its part of a kept path, with the escapes decoded by `decode`; no name stands twice, no part is empty.
     #[doc(hidden)]
-    pub fn insert_part(&mut self, name: &Arc<str>, path: usize, (start, end): (u32, u32)) {
-        let kept = self.path(path);
-        if kept.is_char_boundary(start as usize)
-            && kept.is_char_boundary(end as usize)
-            && start <= end
-        {
-            self.put(name.clone(), Value::Part(path, start, end));
+    #[inline]
+    pub fn insert_all(
+        &mut self,
+        names: &Arc<[Arc<str>]>,
+        path: usize,
+        parts: impl Iterator<Item = (usize, usize)>,
+        decode: fn(&str) -> String,
+    ) {
+        if !self.is_empty() {
+            for (name, part) in names.iter().zip(parts) {
+                self.insert_part(name, path, part, decode);
+            }
+            return;
+        }
+        self.names = Some(names.clone());
+        for (start, end) in parts {
+            let part = Part {
+                text: path,
+                start,
+                end,
+            };
+            let part = self.without_escapes(part, decode);
+            self.parts.push(part);
+        }
+    }
+
+    /// Sets a name to a part of a kept path, with the escapes decoded by `decode`; an empty part is none.
+    #[doc(hidden)]
+    pub fn insert_part(
+        &mut self,
+        name: &Arc<str>,
+        path: usize,
+        (start, end): (usize, usize),
+        decode: fn(&str) -> String,
+    ) {
+        let part = Part {
+            text: path,
+            start,
+            end,
+        };
+        if start < end {
+            let part = self.without_escapes(part, decode);
+            self.spread();
+            put(&mut self.entries, name, part);
+        }
+    }
+
+    #[inline]
+    fn without_escapes(&mut self, part: Part, decode: fn(&str) -> String) -> Part {
+        let bytes = self.path(part.text).as_bytes();
+        let bytes = bytes.get(part.start..part.end).unwrap_or_default();
+        if bytes.contains(&b'%') {
+            self.decoded(part, decode)
+        } else {
+            part
+        }
+    }
+
+    /// Makes entries of the first route's values, so that others can be put beside them.
+    fn spread(&mut self) {
+        if let Some(names) = self.names.take() {
+            let values = names.iter().cloned().zip(self.parts.drain(..));
+            self.entries.extend(values);
+        }
+    }
+
+    #[cold]
+    fn decoded(&mut self, part: Part, decode: fn(&str) -> String) -> Part {
+        let text = decode(self.text(part));
+        self.keep(&text)
+    }
+
+    fn keep(&mut self, text: &str) -> Part {
+        Part {
+            text: self.keep_path(text),
+            start: 0,
+            end: text.len(),
         }
     }
 
     pub(crate) fn reset(&mut self) {
+        if self.names.is_some() {
+            self.names = None;
+            self.parts.clear();
+        }
         if !self.entries.is_empty() {
             self.entries.clear();
         }
         self.kept = 0;
     }
 
-    fn put(&mut self, name: Arc<str>, value: Value) {
-        match self.entries.iter_mut().find(|(own, _)| *own == name) {
-            Some((_, earlier)) => *earlier = value,
-            None => self.entries.push((name, value)),
-        }
+    #[inline]
+    fn text(&self, part: Part) -> &str {
+        &self.texts[part.text][part.start..part.end]
     }
+}
 
-    fn text<'a>(&'a self, value: &'a Value) -> &'a str {
-        match value {
-            Value::Part(path, start, end) => &self.paths[*path][*start as usize..*end as usize],
-            Value::Text(text) => text,
-        }
+#[inline]
+fn put(entries: &mut Vec<(Arc<str>, Part)>, name: &Arc<str>, part: Part) {
+    match entries.iter_mut().find(|(own, _)| own == name) {
+        Some((_, earlier)) => *earlier = part,
+        None => entries.push((name.clone(), part)),
     }
 }
 

@@ -187,6 +187,13 @@ impl Request {
         self.method.as_str()
     }
 
+    /// The method, for a router that compares it with many.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn http_method(&self) -> &Method {
+        &self.method
+    }
+
     /// Changes the method for the middleware that follow.
     ///
     /// # Examples

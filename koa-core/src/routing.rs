@@ -9,7 +9,9 @@ pub struct Routing {
     pub steps: Vec<Step>,
     /// The layers that matched, of all steps.
     pub found: Vec<Found>,
-    /// What those layers captured.
+    /// Where the segments of the steps' paths begin, and for each path where one more would.
+    pub starts: Vec<usize>,
+    /// What those layers captured whose captures are not whole segments.
     pub captures: Captures,
     /// The layer that runs, or ran last.
     pub present: Option<Place>,
@@ -21,7 +23,10 @@ pub struct Routing {
     pub path: Option<String>,
     /// The prefix of the innermost mount.
     pub mount_path: Option<Arc<str>>,
-    pub scratch: Scratch,
+    /// The layers that an index found; kept so that the list need not be allocated again.
+    pub candidates: Vec<usize>,
+    /// The captures of one layer, kept in the same way.
+    pub scratch: Captures,
 }
 
 /// One router on the way.
@@ -31,6 +36,8 @@ pub struct Step {
     pub router: Arc<dyn Any + Send + Sync>,
     /// The path that it matched, by its number in [`Params`](crate::Params).
     pub path: usize,
+    /// Where the segments of that path are among the starts.
+    pub starts: (usize, usize),
     /// Whether a route matched path and method.
     pub matched: bool,
 }
@@ -55,20 +62,13 @@ pub struct Found {
 #[doc(hidden)]
 pub type Captures = Vec<Option<(u32, u32)>>;
 
-/// What matching needs for a moment; kept so that it need not be allocated again.
-#[doc(hidden)]
-#[derive(Debug, Default)]
-pub struct Scratch {
-    pub candidates: Vec<usize>,
-    pub captures: Captures,
-}
-
 impl Routing {
     /// Forgets everything; what is allocated stays for the next request.
     pub fn reset(&mut self) {
         if !self.steps.is_empty() {
             self.steps.clear();
             self.found.clear();
+            self.starts.clear();
             self.captures.clear();
             self.present = None;
             self.named = None;

@@ -1,9 +1,23 @@
 //! Which layers a path may concern, found without a look at the others.
 
+mod segment;
+
+use std::{
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
+
+use self::segment::{Key, Text, end, head, read};
 use crate::{
     layer::Layer,
     pattern::{Segment, Skeleton},
 };
+
+/// How long a text may be that the index alone compares with a path.
+pub(crate) const EXACT: usize = Key::EXACT;
+
+/// How many texts of a node are looked through one by one.
+const FEW: usize = 8;
 
 /// A tree of path segments. What it finds is more than what matches, and in the order of registration.
 #[derive(Debug, Default)]
@@ -13,8 +27,10 @@ pub(crate) struct Index {
 
 #[derive(Debug, Default)]
 struct Node {
-    /// The children by the hashes of their texts, in the order of these; texts with the same hash share a child.
-    texts: Vec<(u64, usize)>,
+    /// The children by their texts, while they are few.
+    texts: Vec<(Text, usize)>,
+    /// All children by the keys of their texts; longer texts with the same key share one.
+    table: HashMap<Key, usize, BuildHasherDefault<KeyHasher>>,
     any: Option<usize>,
     /// Layers for which the path may end here.
     ends: Vec<usize>,
@@ -46,16 +62,7 @@ impl Index {
             let fresh = self.nodes.len();
             let node = &mut self.nodes[at];
             let child = match segment {
-                Segment::Text(text) => {
-                    let (hash, _) = first_segment(text.as_bytes());
-                    match node.texts.binary_search_by_key(&hash, |(hash, _)| *hash) {
-                        Ok(place) => node.texts[place].1,
-                        Err(place) => {
-                            node.texts.insert(place, (hash, fresh));
-                            fresh
-                        }
-                    }
-                }
+                Segment::Text(text) => node.child_or(&text, fresh),
                 Segment::Any => *node.any.get_or_insert(fresh),
             };
             if child == fresh {
@@ -74,83 +81,140 @@ impl Index {
         }
     }
 
-    /// The layers that may match a path, each once, in the order of registration.
-    pub(crate) fn candidates(&self, path: &str, found: &mut Vec<usize>) {
+    /// Finds the layers that may match a path, each once, in the order of registration.
+    ///
+    /// `starts` gets where the segments of the path begin as far as they were looked at, and where one more would.
+    pub(crate) fn candidates(&self, path: &str, found: &mut Vec<usize>, starts: &mut Vec<usize>) {
         found.clear();
-        let path = path.as_bytes();
-        let mut path = path.strip_prefix(b"/").unwrap_or(path);
+        let mut path = path.as_bytes();
         while let [shorter @ .., b'/'] = path {
             path = shorter;
         }
-        let rest = if path.is_empty() { None } else { Some(path) };
-        let mut sources = 0;
-        self.walk(0, rest, found, &mut sources);
-        if sources > 1 {
+        let start = usize::from(matches!(path, [] | [b'/', ..]));
+        let before = starts.len();
+        starts.push(start);
+        let mut walk = Walk {
+            nodes: &self.nodes,
+            path,
+            starts,
+            found,
+            sources: 0,
+        };
+        walk.below(0, start, before + 1);
+        if walk.sources > 1 {
             found.sort_unstable();
             found.dedup();
         }
     }
+}
 
+/// The way of one path through the tree.
+struct Walk<'a> {
+    nodes: &'a [Node],
+    /// Without the empty segments at its end.
+    path: &'a [u8],
+    starts: &'a mut Vec<usize>,
+    found: &'a mut Vec<usize>,
+    sources: usize,
+}
+
+impl Walk<'_> {
+    /// Goes on from a node with the segment that begins at `start`, where the path has not ended; `seen` counts the starts so far.
+    ///
     /// Depth is bounded by the longest pattern, not by the path.
-    fn walk(
-        &self,
-        mut at: usize,
-        mut rest: Option<&[u8]>,
-        found: &mut Vec<usize>,
-        sources: &mut usize,
-    ) {
+    fn below(&mut self, mut at: usize, mut start: usize, mut seen: usize) {
         loop {
             let node = &self.nodes[at];
-            let mut take = |list: &[usize]| {
-                if !list.is_empty() {
-                    found.extend_from_slice(list);
-                    *sources += 1;
-                }
+            self.take(&node.open);
+            if start > self.path.len() {
+                return self.take(&node.ends);
+            }
+            let child = node.child(self.path, start);
+            let end = match child {
+                Some((_, end)) => end,
+                None if node.any.is_some() => end(self.path, start),
+                None => return,
             };
-            take(&node.open);
-            let Some(path) = rest else {
-                return take(&node.ends);
-            };
-            let (child, length) = node.child(path);
-            rest = path.get(length + 1..);
-            at = match (child, node.any) {
-                (Some(child), Some(any)) => {
-                    self.walk(child, rest, found, sources);
+            // No text is not any text.
+            let any = node.any.filter(|_| end > start);
+            start = end + 1;
+            if seen == self.starts.len() {
+                self.starts.push(start);
+            }
+            seen += 1;
+            at = match (child, any) {
+                (Some((child, _)), Some(any)) => {
+                    self.below(child, start, seen);
                     any
                 }
-                (Some(child), None) | (None, Some(child)) => child,
+                (Some((child, _)), None) | (None, Some(child)) => child,
                 (None, None) => return,
             };
+        }
+    }
+
+    fn take(&mut self, layers: &[usize]) {
+        if let Some((first, others)) = layers.split_first() {
+            // Mostly it is one, and need not be copied by a call.
+            self.found.push(*first);
+            self.found.extend_from_slice(others);
+            self.sources += 1;
         }
     }
 }
 
 impl Node {
-    /// The child for the text of the first segment, and how long that is.
-    fn child(&self, path: &[u8]) -> (Option<usize>, usize) {
-        if self.texts.is_empty() {
-            let slash = path.iter().position(|byte| *byte == b'/');
-            return (None, slash.unwrap_or(path.len()));
+    /// The child for the segment that begins at `start`, and where that ends.
+    #[inline]
+    fn child(&self, path: &[u8], start: usize) -> Option<(usize, usize)> {
+        if self.table.len() > FEW {
+            return self.child_of_many(path, start);
         }
-        let (hash, length) = first_segment(path);
-        let place = match self.texts.as_slice() {
-            [(only, child)] => return (Some(*child).filter(|_| *only == hash), length),
-            texts => texts.binary_search_by_key(&hash, |(hash, _)| *hash),
-        };
-        (place.ok().map(|place| self.texts[place].1), length)
+        if self.texts.is_empty() {
+            return None;
+        }
+        let head = head(path, start);
+        for (text, child) in &self.texts {
+            if let Some(end) = text.end(head, path, start) {
+                return Some((*child, end));
+            }
+        }
+        None
+    }
+
+    #[inline(never)]
+    fn child_of_many(&self, path: &[u8], start: usize) -> Option<(usize, usize)> {
+        let (key, end) = read(path, start);
+        self.table.get(&key).map(|child| (*child, end))
+    }
+
+    /// The child for a text, which is `fresh` where there was none.
+    fn child_or(&mut self, text: &str, fresh: usize) -> usize {
+        let child = *self.table.entry(Key::new(text)).or_insert(fresh);
+        if self.table.len() <= FEW && self.child(text.as_bytes(), 0).is_none() {
+            self.texts.push((Text::new(text), child));
+        }
+        child
     }
 }
 
-/// A hash of the path up to the first slash, without regard to case, and how long that is.
-///
-/// It is FNV-1a. Texts that somebody makes collide are told apart where the layers are matched.
-fn first_segment(path: &[u8]) -> (u64, usize) {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for (length, byte) in path.iter().enumerate() {
-        if *byte == b'/' {
-            return (hash, length);
-        }
-        hash = (hash ^ u64::from(byte | 0x20)).wrapping_mul(0x0100_0000_01b3);
+/// Mixes the two numbers of a key. The table holds what the program registered, so nobody else can make its keys collide.
+#[derive(Debug, Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
     }
-    (hash, path.len())
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u64(u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let mixed = (self.0 ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = mixed ^ mixed >> 32;
+    }
 }

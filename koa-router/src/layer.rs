@@ -2,13 +2,13 @@
 
 use std::{fmt, sync::Arc};
 
-use koa_core::{compose::Dispatch, routing::Captures};
+use koa_core::{compose::Dispatch, http::Method, routing::Captures};
 use regex::Regex;
 
 use crate::{
     error::RouteError,
     param::ParamStep,
-    pattern::{MatchOptions, Matcher, Pattern},
+    pattern::{BySegment, MatchOptions, Matcher, Pattern},
 };
 
 /// What paths a layer is for.
@@ -25,6 +25,8 @@ pub(crate) enum LayerPath {
 #[derive(Clone)]
 enum Matching {
     Pattern(Arc<Matcher>),
+    /// A pattern that is compared segment by segment where the index led to it.
+    Segments(Arc<(Matcher, BySegment)>),
     Regex(Regex),
     Everything,
 }
@@ -35,6 +37,8 @@ pub(crate) struct Layer {
     pub(crate) name: Option<Arc<str>>,
     /// In upper case; none for middleware.
     pub(crate) methods: Vec<Arc<str>>,
+    /// Those of them that a request can have.
+    admitted: Vec<Method>,
     pub(crate) stack: Vec<Arc<dyn Dispatch>>,
     /// The parameters whose handlers are at the front of the stack.
     handlers: Vec<Arc<str>>,
@@ -53,9 +57,13 @@ impl Layer {
         strict: bool,
         end: bool,
     ) -> Result<Self, RouteError> {
+        let admitted = methods
+            .iter()
+            .map(|method| Method::from_bytes(method.as_bytes()));
         let mut layer = Layer {
             path,
             name: None,
+            admitted: admitted.flatten().collect(),
             methods,
             stack: vec![middleware],
             handlers: Vec::new(),
@@ -79,6 +87,12 @@ impl Layer {
 
     pub(crate) fn allows(&self, method: &str) -> bool {
         self.methods.iter().any(|own| **own == *method)
+    }
+
+    /// The same for the method of a request.
+    #[inline]
+    pub(crate) fn admits(&self, method: &Method) -> bool {
+        self.admitted.contains(method)
     }
 
     /// Puts a prefix in front of the path.
@@ -130,7 +144,11 @@ impl Layer {
                 Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(prefix)?, below)?))
             }
             LayerPath::Pattern(path) => {
-                Matching::Pattern(Arc::new(Matcher::new(&Pattern::parse(path)?, options)?))
+                let matcher = Matcher::new(&Pattern::parse(path)?, options)?;
+                match matcher.by_segment() {
+                    Some(segments) => Matching::Segments(Arc::new((matcher, segments))),
+                    None => Matching::Pattern(Arc::new(matcher)),
+                }
             }
         };
         Ok(())
@@ -139,6 +157,7 @@ impl Layer {
     pub(crate) fn matcher(&self) -> Option<&Matcher> {
         match &self.matching {
             Matching::Pattern(matcher) => Some(matcher),
+            Matching::Segments(both) => Some(&both.0),
             Matching::Regex(_) | Matching::Everything => None,
         }
     }
@@ -156,6 +175,7 @@ impl Layer {
                 true
             }
             Matching::Pattern(matcher) => matcher.find(path, captures),
+            Matching::Segments(both) => both.0.find(path, captures),
             Matching::Regex(regex) => {
                 captures.clear();
                 let Some(found) = regex.captures(path) else {
@@ -169,6 +189,24 @@ impl Layer {
                 true
             }
         }
+    }
+
+    /// The pattern by its segments, where nothing else need be compared behind the index.
+    pub(crate) fn segments(&self) -> Option<&BySegment> {
+        match &self.matching {
+            Matching::Segments(both) => Some(&both.1),
+            Matching::Pattern(_) | Matching::Regex(_) | Matching::Everything => None,
+        }
+    }
+
+    /// The same as [`find`](Self::find) with what is captured behind `all`.
+    #[inline(never)]
+    pub(crate) fn find_all(&self, path: &str, scratch: &mut Captures, all: &mut Captures) -> bool {
+        let is_match = self.find(path, scratch);
+        if is_match {
+            all.append(scratch);
+        }
+        is_match
     }
 
     /// Puts a parameter handler in front of the middleware, in the order of the parameters in the pattern.

@@ -5,6 +5,7 @@
 
 mod alternative;
 mod build;
+mod by_segment;
 mod error;
 mod escape;
 mod flatten;
@@ -28,6 +29,7 @@ pub use self::{
     token::{Token, stringify},
 };
 pub(crate) use self::{
+    by_segment::BySegment,
     escape::decode,
     skeleton::{Segment, Skeleton},
 };

@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::{mem, ops::Range, sync::Arc};
+use std::{ops::Range, sync::Arc};
 
 use koa_core::{
     Context, Middleware, Next, Result,
     compose::{BoxFuture, Onward},
-    routing::{Captures, Found, Place, Scratch, Step},
+    routing::{Captures, Found, Place, Routing, Step},
 };
 
 use crate::{
@@ -50,7 +50,32 @@ impl Router {
             router: self.clone(),
             index: Index::new(&self.layers),
         });
-        async move |ctx: &mut Context, next: Next<'_>| routes.run(ctx, next).await
+        async move |ctx: &mut Context, next: Next<'_>| {
+            let (step, found) = match routes.begin(ctx) {
+                Way::Layers(step, found) => (step, found),
+                Way::Past => return next.run(ctx).await,
+                Way::NotFound => {
+                    let onward: &dyn Onward = &next;
+                    let not_found = Next::through(&routes.router.not_found, &onward);
+                    return not_found.run(ctx).await;
+                }
+            };
+            let run = Run {
+                routes: &routes,
+                step,
+                found,
+                next,
+            };
+            let Some(layer) = run.enter(0, ctx) else {
+                return run.next.run(ctx).await;
+            };
+            let rest = Rest {
+                run: &run,
+                position: 1,
+            };
+            let onward: &dyn Onward = &rest;
+            Next::through(&layer.stack, &onward).run(ctx).await
+        }
     }
 }
 
@@ -62,7 +87,8 @@ impl Routes {
     /// The layers whose path matches, whatever the method.
     pub(crate) fn matching(&self, path: &str) -> Vec<&Layer> {
         let (mut candidates, mut captures) = (Vec::new(), Captures::new());
-        self.index.candidates(path, &mut candidates);
+        self.index
+            .candidates(path, &mut candidates, &mut Vec::new());
         candidates
             .into_iter()
             .map(|number| self.layer(number))
@@ -70,44 +96,17 @@ impl Routes {
             .collect()
     }
 
-    async fn run(self: &Arc<Self>, ctx: &mut Context, next: Next<'_>) -> Result {
-        let host = &self.router.options.host;
-        if !matches!(host, Host::Any) && !host.admits(&ctx.host()) {
-            return next.run(ctx).await;
-        }
-        let run = match self.begin(ctx) {
-            Some((step, found)) => Run {
-                routes: self,
-                step,
-                found,
-                next,
-            },
-            None if self.router.not_found.is_empty() => return next.run(ctx).await,
-            None => {
-                let onward: &dyn Onward = &next;
-                return Next::through(&self.router.not_found, &onward)
-                    .run(ctx)
-                    .await;
-            }
-        };
-        let Some(layer) = run.enter(0, ctx) else {
-            return run.next.run(ctx).await;
-        };
-        let rest = Rest {
-            run: &run,
-            position: 1,
-        };
-        let onward: &dyn Onward = &rest;
-        Next::through(&layer.stack, &onward).run(ctx).await
-    }
-
-    /// Finds the layers that the request concerns; returns its step and where they are, or `None` where no route is among them.
-    fn begin(self: &Arc<Self>, ctx: &mut Context) -> Option<(usize, Range<usize>)> {
+    /// Finds the layers that the request concerns.
+    fn begin(self: &Arc<Self>, ctx: &mut Context) -> Way {
         let Options {
+            host,
             router_path,
             exclusive,
             ..
         } = &self.router.options;
+        if !matches!(host, Host::Any) && !is_for_host(host, ctx) {
+            return Way::Past;
+        }
         let path = router_path
             .as_deref()
             .or(ctx.routing.path.as_deref())
@@ -115,50 +114,64 @@ impl Routes {
         let number = ctx.params.keep_path(path);
         let (path, method, routing) = (
             ctx.params.path(number),
-            ctx.request.method(),
+            ctx.request.http_method(),
             &mut ctx.routing,
         );
         let (step, first) = (routing.steps.len(), routing.found.len());
 
-        // Taken out of the context while the rest of it is written to.
-        let Scratch {
-            mut candidates,
-            mut captures,
-        } = mem::take(&mut routing.scratch);
-        self.index.candidates(path, &mut candidates);
+        let Routing {
+            candidates,
+            starts,
+            found,
+            captures,
+            scratch,
+            ..
+        } = routing;
+        let before = starts.len();
+        self.index.candidates(path, candidates, starts);
         let mut last = None;
-        for number in &candidates {
+        for number in &*candidates {
             let layer = self.layer(*number);
-            if !(layer.is_middleware() || layer.allows(method)) || !layer.find(path, &mut captures)
-            {
+            if !(layer.is_middleware() || layer.admits(method)) {
+                continue;
+            }
+            let start = captures.len();
+            let is_match = match layer.segments() {
+                Some(segments) => segments.is_match(path, &starts[before..]),
+                None => layer.find_all(path, scratch, captures),
+            };
+            if !is_match {
                 continue;
             }
             if !layer.is_middleware() {
                 last = Some((*number, layer));
             }
-            let start = routing.captures.len();
-            routing.captures.append(&mut captures);
-            routing.found.push(Found {
+            found.push(Found {
                 layer: *number,
-                captures: (start, routing.captures.len()),
+                captures: (start, captures.len()),
             });
         }
-        routing.scratch = Scratch {
-            candidates,
-            captures,
-        };
 
         routing.steps.push(Step {
             router: self.clone(),
             path: number,
+            starts: (before, routing.starts.len()),
             matched: last.is_some(),
         });
-        let (layer, route) = last?;
+        let Some((layer, route)) = last else {
+            return if self.router.not_found.is_empty() {
+                Way::Past
+            } else {
+                Way::NotFound
+            };
+        };
         if route.name.is_some() {
             routing.named = Some(Place { step, layer });
         }
-        self.choose(*exclusive, &mut routing.found, first);
-        Some((step, first..routing.found.len()))
+        if *exclusive != Exclusive::No {
+            self.choose(*exclusive, &mut routing.found, first);
+        }
+        Way::Layers(step, first..routing.found.len())
     }
 
     /// Leaves one of the layers from `first` on, where the router is exclusive.
@@ -177,6 +190,21 @@ impl Routes {
     }
 }
 
+#[cold]
+fn is_for_host(host: &Host, ctx: &Context) -> bool {
+    host.admits(&ctx.host())
+}
+
+/// Where a request goes that comes to a router.
+enum Way {
+    /// To what follows the router.
+    Past,
+    /// To the router's own answer for what no route is for.
+    NotFound,
+    /// Through the layers of a step that were found.
+    Layers(usize, Range<usize>),
+}
+
 /// A request on its way through the layers of a router that it concerns.
 struct Run<'a> {
     routes: &'a Routes,
@@ -188,24 +216,29 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Sets the context up for the layer at a position, if there is one.
+    #[inline]
     fn enter(&self, position: usize, ctx: &mut Context) -> Option<&Layer> {
         let found = *ctx.routing.found.get(self.found.clone())?.get(position)?;
         let layer = self.routes.layer(found.layer);
-        let path = ctx.routing.steps.get(self.step)?.path;
-        let captures = ctx
-            .routing
-            .captures
-            .get(found.captures.0..found.captures.1)?;
-        for (name, capture) in layer.slots().iter().zip(captures) {
-            let Some((start, end)) = capture.filter(|(start, end)| start < end) else {
-                continue;
-            };
-            match ctx.params.path(path).get(start as usize..end as usize) {
-                Some(value) if value.bytes().any(|byte| byte == b'%') => {
-                    let value = decode(value).into_owned();
-                    ctx.params.insert(name.clone(), value);
+        let Routing {
+            steps,
+            starts,
+            captures,
+            ..
+        } = &ctx.routing;
+        let step = steps.get(self.step)?;
+        let decode = |part: &str| decode(part).into_owned();
+        if let Some(segments) = layer.segments() {
+            let parts = segments.captures(starts.get(step.starts.0..step.starts.1)?);
+            ctx.params
+                .insert_all(segments.names(), step.path, parts, decode);
+        } else {
+            let parts = captures.get(found.captures.0..found.captures.1)?;
+            for (name, part) in layer.slots().iter().zip(parts) {
+                if let Some((start, end)) = *part {
+                    let part = (start as usize, end as usize);
+                    ctx.params.insert_part(name, step.path, part, decode);
                 }
-                _ => ctx.params.insert_part(name, path, (start, end)),
             }
         }
         let place = Place {

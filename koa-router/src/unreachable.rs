@@ -62,12 +62,14 @@ impl Router {
             return Vec::new();
         }
         let shapes: Vec<_> = self.layers.iter().map(shapes).collect();
-        let (index, mut candidates, mut found) = (Index::new(&self.layers), Vec::new(), Vec::new());
+        let (index, mut found) = (Index::new(&self.layers), Vec::new());
+        let (mut candidates, mut starts) = (Vec::new(), Vec::new());
         for (number, layer) in self.layers.iter().enumerate() {
             let Some(sample) = shapes[number].first().map(Shape::sample) else {
                 continue;
             };
-            index.candidates(&sample, &mut candidates);
+            starts.clear();
+            index.candidates(&sample, &mut candidates, &mut starts);
             let mut earlier = candidates
                 .iter()
                 .copied()

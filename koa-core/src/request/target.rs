@@ -144,8 +144,13 @@ impl Request {
     pub fn path(&self) -> &str {
         match (&self.rewritten, &self.original) {
             (None, Target::Origin(uri)) => uri.path(),
-            _ => url::pathname(self.parsed()).unwrap_or_default(),
+            _ => self.parsed_path(),
         }
+    }
+
+    #[cold]
+    fn parsed_path(&self) -> &str {
+        url::pathname(self.parsed()).unwrap_or_default()
     }
 
     /// Replaces the path and keeps the query; `?` and `#` are escaped.
