@@ -18,6 +18,8 @@ use crate::pattern::{BuildError, PatternError};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RouteError {
+    /// Occurs when a route is registered with an empty list of paths; it has the methods.
+    NoPath(String),
     /// Occurs when a path is no pattern.
     Pattern(PatternError),
     /// Occurs when no route has the name.
@@ -42,6 +44,17 @@ impl fmt::Display for RouteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             RouteError::Pattern(error) => error.fmt(f),
+            RouteError::NoPath(methods) => {
+                let article = if methods.starts_with(['a', 'o']) {
+                    "an"
+                } else {
+                    "a"
+                };
+                write!(
+                    f,
+                    "You have to provide a path when adding {article} {methods} handler"
+                )
+            }
             RouteError::NoRoute(name) => write!(f, "No route found for name: {name}"),
             RouteError::Regex => f.write_str(
                 "Cannot generate URL for routes defined with RegExp paths. \
@@ -57,7 +70,7 @@ impl std::error::Error for RouteError {
         match self {
             RouteError::Pattern(error) => Some(error),
             RouteError::Build(error) => Some(error),
-            RouteError::NoRoute(_) | RouteError::Regex => None,
+            RouteError::NoPath(_) | RouteError::NoRoute(_) | RouteError::Regex => None,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The router — `lib/router` of `@koa/router`.
 
 mod methods;
+#[cfg(test)]
+mod tests;
 mod url;
 
 use std::{fmt, sync::Arc};
@@ -294,7 +296,7 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`RouteError::Pattern`], where a path is no pattern; nothing is registered then.
+    /// [`RouteError::Pattern`] where a path is no pattern, [`RouteError::NoPath`] where there is none; nothing is registered then.
     ///
     /// # In Koa
     ///
@@ -306,6 +308,10 @@ impl Router {
         middleware: impl Middleware,
     ) -> Result<&mut Self, RouteError> {
         let Paths { name, paths } = paths.into();
+        if paths.is_empty() {
+            let methods = methods.join(" or ").to_ascii_lowercase();
+            return Err(RouteError::NoPath(methods));
+        }
         let mut all: Vec<Arc<str>> = Vec::new();
         for method in methods {
             let method = method.to_ascii_uppercase();

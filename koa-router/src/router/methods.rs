@@ -3,7 +3,7 @@
 use koa_core::Middleware;
 
 use super::Router;
-use crate::Paths;
+use crate::{Paths, RouteError};
 
 /// Every method that `all` stands for: those that Node knows.
 const ALL: [&str; 36] = [
@@ -139,6 +139,10 @@ impl Router {
     #[track_caller]
     pub fn all(&mut self, paths: impl Into<Paths>, middleware: impl Middleware) -> &mut Self {
         let methods: Vec<_> = ALL.into_iter().filter(|method| *method != "HEAD").collect();
-        self.on(&methods, paths, middleware)
+        let result = self.register(&methods, paths, middleware).map(|_| ());
+        self.checked(result.map_err(|error| match error {
+            RouteError::NoPath(_) => RouteError::NoPath("all".into()),
+            error => error,
+        }))
     }
 }
