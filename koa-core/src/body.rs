@@ -9,9 +9,9 @@ use std::{borrow::Cow, fmt, fs::Metadata};
 use bytes::Bytes;
 use serde_json::Value;
 
-pub use self::json::Json;
 use self::json::Serializable;
 pub(crate) use self::stream::ByteStream;
+pub use self::{file::FileBody, json::Json};
 use crate::Error;
 
 /// The body of a response: text, bytes, JSON, a stream, a file, or one of three kinds of nothing.

@@ -199,15 +199,13 @@ pub(crate) fn content_disposition(
         return Ok(header);
     };
     let fallback = match &options.fallback {
-        Fallback::Automatic => Some(latin1(name)),
+        Fallback::Automatic => Some(ascii(name)),
         Fallback::Off => None,
         Fallback::Text(text) if text.chars().all(is_latin1) => Some(Cow::Borrowed(base_name(text))),
         Fallback::Text(text) => return Err(DispositionError::FallbackNotLatin1(text.clone())),
     };
     let fallback = fallback.filter(|fallback| fallback != name);
-    let is_sendable = name
-        .chars()
-        .all(|c| matches!(c, ' '..='~' | '\u{80}'..='\u{ff}'));
+    let is_sendable = name.chars().all(is_ascii);
     if let Some(fallback) = &fallback {
         push_quoted(&mut header, fallback);
     } else if is_sendable {
@@ -225,13 +223,14 @@ fn base_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-fn latin1(name: &str) -> Cow<'_, str> {
-    if name.chars().all(is_latin1) {
+/// The name with a question mark for what clients read differently: ISO-8859-1 was sent as it is once, and many take it for UTF-8.
+fn ascii(name: &str) -> Cow<'_, str> {
+    if name.chars().all(is_ascii) {
         return Cow::Borrowed(name);
     }
     let mut text = String::with_capacity(name.len());
     for c in name.chars() {
-        if is_latin1(c) {
+        if is_ascii(c) {
             text.push(c);
         } else {
             // Koa replaces UTF-16 code units: an emoji becomes two question marks.
@@ -239,6 +238,10 @@ fn latin1(name: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(text)
+}
+
+fn is_ascii(c: char) -> bool {
+    matches!(c, ' '..='~')
 }
 
 fn is_latin1(c: char) -> bool {

@@ -108,7 +108,7 @@ pub use http;
 
 pub use crate::{
     application::{App, Limits, Listener, MissingValue, Values},
-    body::{Body, Json},
+    body::{Body, FileBody, Json},
     compose::{Middleware, Next},
     content_disposition::{Disposition, DispositionError},
     context::{Context, OrThrow},

@@ -115,6 +115,28 @@ impl Response {
         self.status
     }
 
+    /// Whether a status was set, by the program or by the body; where not, the 404 may still become another.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     assert!(!ctx.response.has_status());
+    ///     ctx.set_body("Hello");
+    ///     assert!(ctx.response.has_status());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `response._explicitStatus`
+    #[must_use]
+    pub fn has_status(&self) -> bool {
+        self.explicit_status
+    }
+
     /// Sets the status code and its standard reason phrase.
     ///
     /// 204, 205 and 304 discard a body set before. A status set by hand is kept when a body is set later.

@@ -24,12 +24,20 @@ mod favicon;
 pub mod helmet;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(any(feature = "range", feature = "send"))]
+mod partial;
 #[cfg(feature = "qs")]
 pub mod qs;
+#[cfg(feature = "range")]
+mod range;
 #[cfg(feature = "response-time")]
 mod response_time;
+#[cfg(feature = "send")]
+mod send;
 #[cfg(feature = "session")]
 pub mod session;
+#[cfg(feature = "static-files")]
+mod static_files;
 #[cfg(feature = "views")]
 mod views;
 
@@ -60,13 +68,19 @@ pub use crate::helmet::{
 pub use crate::json::{JsonContext, JsonOptions, json, json_with};
 #[cfg(feature = "qs")]
 pub use crate::qs::{Duplicates, QsOptions};
+#[cfg(feature = "range")]
+pub use crate::range::range;
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
+#[cfg(feature = "send")]
+pub use crate::send::{FileTag, SendOptions, send, send_with};
 #[cfg(feature = "session")]
 pub use crate::session::{
     MaxAge, MemoryStore, Session, SessionContext, SessionEvent, SessionOptions, SessionStore,
     StoreOptions, session, session_with,
 };
+#[cfg(feature = "static-files")]
+pub use crate::static_files::{StaticOptions, serve, serve_with};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

@@ -55,6 +55,8 @@ pub const SUITES: &[&str] = &[
     "router",
     "paths",
     "session",
+    "files",
+    "range",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

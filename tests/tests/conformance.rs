@@ -38,6 +38,8 @@ suites! {
     router = "router",
     paths = "paths",
     session = "session",
+    files = "files",
+    range = "range",
 }
 
 #[test]

@@ -11,7 +11,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::io::{AsyncRead, ReadBuf};
 
-use super::{Body, Kind};
+use super::{Body, Kind, file::FileSource};
 use crate::Error;
 
 /// The size in bytes of the pieces in which a reader is sent.
@@ -25,6 +25,8 @@ pub(crate) struct ByteStream {
     pub(crate) length: Option<u64>,
     pub(crate) extension: Option<String>,
     pub(crate) metadata: Option<Box<Metadata>>,
+    /// The file that it is, if it is one.
+    pub(crate) file: Option<FileSource>,
 }
 
 impl Body {
@@ -90,6 +92,7 @@ impl Body {
             length: None,
             extension: None,
             metadata: None,
+            file: None,
         }))
     }
 

@@ -21,19 +21,25 @@ fn names_are_quoted_and_extended() {
         ("path/to/tobi.png", r#"filename="tobi.png""#),
         (r"C:\a\b.txt", r#"filename="C:\\a\\b.txt""#),
         (r#"the "plans".pdf"#, r#"filename="the \"plans\".pdf""#),
-        ("«plans».pdf", r#"filename="«plans».pdf""#),
+        (
+            "«plans».pdf",
+            r#"filename="?plans?.pdf"; filename*=UTF-8''%C2%ABplans%C2%BB.pdf"#,
+        ),
         (
             r#"the "plans" (1µ).pdf"#,
-            r#"filename="the \"plans\" (1µ).pdf""#,
+            r#"filename="the \"plans\" (1?).pdf"; filename*=UTF-8''the%20%22plans%22%20%281%C2%B5%29.pdf"#,
         ),
-        ("£ rates.pdf", r#"filename="£ rates.pdf""#),
+        (
+            "£ rates.pdf",
+            r#"filename="? rates.pdf"; filename*=UTF-8''%C2%A3%20rates.pdf"#,
+        ),
         (
             "планы.pdf",
             r#"filename="?????.pdf"; filename*=UTF-8''%D0%BF%D0%BB%D0%B0%D0%BD%D1%8B.pdf"#,
         ),
         (
             "£ and € rates.pdf",
-            r#"filename="£ and ? rates.pdf"; filename*=UTF-8''%C2%A3%20and%20%E2%82%AC%20rates.pdf"#,
+            r#"filename="? and ? rates.pdf"; filename*=UTF-8''%C2%A3%20and%20%E2%82%AC%20rates.pdf"#,
         ),
         (
             "€ rates.pdf",
@@ -49,7 +55,7 @@ fn names_are_quoted_and_extended() {
         ),
         (
             "€%20£.pdf",
-            r#"filename="?%20£.pdf"; filename*=UTF-8''%E2%82%AC%2520%C2%A3.pdf"#,
+            r#"filename="?%20?.pdf"; filename*=UTF-8''%E2%82%AC%2520%C2%A3.pdf"#,
         ),
         ("100%.pdf", r#"filename="100%.pdf""#),
         (
@@ -96,7 +102,7 @@ fn the_fallback_can_be_left_out() {
     );
     assert_eq!(
         with("£ rates.pdf", &options),
-        r#"attachment; filename="£ rates.pdf""#
+        "attachment; filename*=UTF-8''%C2%A3%20rates.pdf"
     );
     assert_eq!(with("a\nb", &options), "attachment; filename*=UTF-8''a%0Ab");
 }

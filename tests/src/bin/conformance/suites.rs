@@ -3,8 +3,10 @@
 mod blackbox;
 mod cookies;
 mod errors;
+mod files;
 mod onion;
 mod paths;
+mod range;
 mod request;
 mod response;
 mod router;
@@ -12,7 +14,7 @@ mod session;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 14] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -24,6 +26,8 @@ pub(crate) const NAMES: [&str; 12] = [
     "router",
     "paths",
     "session",
+    "files",
+    "range",
     "blackbox",
 ];
 
@@ -56,6 +60,8 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "router" => router::add(app)?,
         "paths" => paths::add(app),
         "session" => session::add(app),
+        "files" => files::add(app),
+        "range" => range::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }

@@ -1,0 +1,12 @@
+//! Files: `send`, `serve` and `range` of koa-middleware.
+
+#[cfg(test)]
+mod changes;
+#[cfg(test)]
+mod folder;
+#[cfg(test)]
+mod ranges;
+#[cfg(test)]
+mod sending;
+#[cfg(test)]
+mod serving;
