@@ -23,7 +23,9 @@ use crate::statuses;
 /// # let mut app = koa_core::App::new();
 /// # app.with(home);
 /// ```
-pub type Result<T = ()> = std::result::Result<T, Error>;
+///
+/// Where it is imported, `Result<T, E>` is still the standard library's.
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 

@@ -7,6 +7,8 @@
 
 pub mod prelude;
 
+#[cfg(feature = "basic-auth")]
+mod basic_auth;
 mod byte_size;
 #[cfg(feature = "co-body")]
 pub mod co_body;
@@ -24,6 +26,10 @@ mod favicon;
 pub mod helmet;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "jwt")]
+pub mod jwt;
+#[cfg(feature = "jwt2")]
+pub mod jwt2;
 #[cfg(any(feature = "range", feature = "send"))]
 mod partial;
 #[cfg(feature = "qs")]
@@ -38,12 +44,16 @@ mod send;
 pub mod session;
 #[cfg(feature = "static-files")]
 mod static_files;
+#[cfg(feature = "unless")]
+mod unless;
 #[cfg(feature = "views")]
 mod views;
 
 #[cfg(feature = "session")]
 pub use async_trait::async_trait;
 
+#[cfg(feature = "basic-auth")]
+pub use crate::basic_auth::{BasicAuthOptions, basic_auth};
 pub use crate::byte_size::ByteSize;
 #[cfg(feature = "co-body")]
 pub use crate::co_body::{CoBodyOptions, OnProtoPoisoning};
@@ -66,6 +76,10 @@ pub use crate::helmet::{
 };
 #[cfg(feature = "json")]
 pub use crate::json::{JsonContext, JsonOptions, json, json_with};
+#[cfg(feature = "jwt")]
+pub use crate::jwt::{Claims, JwtError, JwtOptions, SignOptions, VerifyOptions, jwt, jwt_with};
+#[cfg(feature = "jwt2")]
+pub use crate::jwt2::{Jwt2Options, jwt2, jwt2_with};
 #[cfg(feature = "qs")]
 pub use crate::qs::{Duplicates, QsOptions};
 #[cfg(feature = "range")]
@@ -81,6 +95,8 @@ pub use crate::session::{
 };
 #[cfg(feature = "static-files")]
 pub use crate::static_files::{StaticOptions, serve, serve_with};
+#[cfg(feature = "unless")]
+pub use crate::unless::{Unless, UnlessOptions, UnlessPath};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

@@ -6,5 +6,7 @@ pub use crate::compress::CompressContext;
 pub use crate::json::JsonContext;
 #[cfg(feature = "session")]
 pub use crate::session::SessionContext;
+#[cfg(feature = "unless")]
+pub use crate::unless::Unless;
 #[cfg(feature = "views")]
 pub use crate::views::ViewsContext;

@@ -68,13 +68,15 @@ impl Koa {
     ///
     /// Says that it did not get ready.
     pub fn serve(&self, suite: &str) -> Result<Served, String> {
-        let command = || {
-            let mut node = Command::new("node");
-            node.arg(folder_of_koa().join("serve.js"))
-                .env("NODE_PATH", &self.node_path);
-            node
-        };
-        Served::start(command, suite)
+        Served::start(|| self.node(&folder_of_koa().join("serve.js")), suite)
+    }
+
+    /// A command that runs a script with Koa's packages.
+    #[must_use]
+    pub fn node(&self, script: &Path) -> Command {
+        let mut node = Command::new("node");
+        node.arg(script).env("NODE_PATH", &self.node_path);
+        node
     }
 
     fn found_in(node_path: OsString) -> Result<Self, String> {
