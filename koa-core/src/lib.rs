@@ -116,6 +116,7 @@ pub use crate::{
     error::{Error, HttpError, Result},
     files::{Files, TemporaryFile, UploadedFile},
     keygrip::{Algorithm, Encoding, Keygrip, KeygripError},
+    negotiation::type_is,
     params::Params,
     request::{Accept, BodyStream, Request},
     response::{FieldValue, Response},

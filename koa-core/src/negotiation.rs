@@ -12,4 +12,5 @@ pub(crate) mod media_type;
 mod type_is;
 mod weighted;
 
-pub(crate) use self::{content_type::parameter, fresh::fresh, type_is::type_is};
+pub use self::type_is::type_is;
+pub(crate) use self::{content_type::parameter, fresh::fresh};

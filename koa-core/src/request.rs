@@ -2,9 +2,11 @@
 
 mod address;
 mod body;
+mod form;
 mod headers;
 mod negotiation;
 mod target;
+mod typed;
 
 use std::{cell::OnceCell, fmt, sync::Arc};
 
@@ -42,9 +44,9 @@ pub struct Request {
     ///
     /// In Koa: `ctx.request.body`.
     pub body: Value,
-    /// The bytes that a body parser read; `None` before one ran.
+    /// The text that a body parser read, decompressed and in UTF-8; `None` before one ran.
     ///
-    /// In Koa: `ctx.request.rawBody`, a string.
+    /// [`bytes`](Self::bytes) has the body as it was sent. In Koa: `ctx.request.rawBody`.
     pub raw_body: Option<Bytes>,
     /// The file that an uploader which takes a single one received; `None` where there was none.
     ///
@@ -54,6 +56,7 @@ pub struct Request {
     ///
     /// In Koa: `ctx.request.files`.
     pub files: Files,
+    has_form_body: bool,
     app: Arc<App>,
     connection: Arc<Connection>,
     method: Method,
@@ -74,6 +77,7 @@ impl Request {
             raw_body: None,
             file: None,
             files: Files::default(),
+            has_form_body: false,
             app,
             connection,
             method: Method::GET,
@@ -113,6 +117,7 @@ impl Request {
             raw_body,
             file,
             files,
+            has_form_body,
             app: _,
             connection: _,
             method: _,
@@ -129,6 +134,7 @@ impl Request {
             *body = Value::Null;
         }
         *raw_body = None;
+        *has_form_body = false;
         if file.is_some() {
             *file = None;
         }

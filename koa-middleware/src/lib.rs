@@ -9,6 +9,8 @@ pub mod prelude;
 
 #[cfg(feature = "basic-auth")]
 mod basic_auth;
+#[cfg(feature = "body-parser")]
+mod body_parser;
 mod byte_size;
 #[cfg(feature = "co-body")]
 pub mod co_body;
@@ -54,6 +56,10 @@ pub use async_trait::async_trait;
 
 #[cfg(feature = "basic-auth")]
 pub use crate::basic_auth::{BasicAuthOptions, basic_auth};
+#[cfg(feature = "body-parser")]
+pub use crate::body_parser::{
+    BodyParserContext, BodyParserOptions, BodyType, body_parser, body_parser_with,
+};
 pub use crate::byte_size::ByteSize;
 #[cfg(feature = "co-body")]
 pub use crate::co_body::{CoBodyOptions, OnProtoPoisoning};

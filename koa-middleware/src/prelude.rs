@@ -1,5 +1,7 @@
 //! The traits that add to `ctx` what middleware offer: `use koa_middleware::prelude::*`.
 
+#[cfg(feature = "body-parser")]
+pub use crate::body_parser::BodyParserContext;
 #[cfg(feature = "compress")]
 pub use crate::compress::CompressContext;
 #[cfg(feature = "json")]

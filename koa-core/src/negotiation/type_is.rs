@@ -4,10 +4,26 @@ use std::borrow::Cow;
 
 use crate::mime;
 
-/// The first of the types that the Content-Type is, None when it is none of them.
+/// The first of some types that a `Content-Type` is, `None` where it is none of them.
 ///
-/// A plain type is returned as given, a wildcard or `+suffix` as the full type; without types it is the type itself.
-pub(crate) fn type_is(content_type: &str, types: &[&str]) -> Option<String> {
+/// A name is answered as it was given, a wildcard (`image/*`) or a suffix (`+json`) with the full type; without types the type itself is the
+/// answer. Parameters of the `Content-Type` and its case do not matter.
+///
+/// # Examples
+///
+/// ```
+/// use koa_core::type_is;
+///
+/// assert_eq!(type_is("text/html; charset=utf-8", &["json", "html"]).as_deref(), Some("html"));
+/// assert_eq!(type_is("application/vnd.api+json", &["+json"]).as_deref(), Some("application/vnd.api+json"));
+/// assert_eq!(type_is("image/png", &["text/*"]), None);
+/// ```
+///
+/// # In Koa
+///
+/// `type-is`: `typeis.is('text/html', ['json', 'html'])`; a request's is asked with [`Request::is`](crate::Request::is).
+#[must_use]
+pub fn type_is(content_type: &str, types: &[&str]) -> Option<String> {
     let actual = essence(content_type)?;
     let (kind, subtype) = actual.split_once('/')?;
     if types.is_empty() {

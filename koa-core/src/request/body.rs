@@ -11,7 +11,6 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use http_body::Body as _;
-use serde::de::DeserializeOwned;
 
 use super::Request;
 use crate::{Error, server::Connection};
@@ -145,47 +144,6 @@ impl Request {
         String::from_utf8(bytes.into()).map_err(|error| {
             Error::new(400)
                 .with_message("the body is not valid UTF-8")
-                .with_source(error)
-        })
-    }
-
-    /// The whole body as JSON of a type of your own, read once and kept.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use serde::Deserialize;
-    ///
-    /// #[derive(Deserialize)]
-    /// struct User {
-    ///     name: String,
-    /// }
-    ///
-    /// let mut app = koa_core::App::new();
-    /// app.with(async |ctx, _| {
-    ///     let User { name } = ctx.request.json().await?;
-    ///     ctx.set_body(format!("Hello {name}"));
-    ///     Ok(())
-    /// });
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// As [`bytes`](Self::bytes), 400 for a body that is not JSON, and 422 for JSON of another shape; both tell the place.
-    ///
-    /// # In Koa
-    ///
-    /// `co-body`: `await parse.json(ctx)`
-    pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
-        let bytes = self.read(self.limit()).await?;
-        serde_json::from_slice(&bytes).map_err(|error| {
-            let (status, what) = if error.is_data() {
-                (422, "unexpected JSON")
-            } else {
-                (400, "invalid JSON")
-            };
-            Error::new(status)
-                .with_message(format!("{what}: {error}"))
                 .with_source(error)
         })
     }

@@ -1,10 +1,9 @@
 //! The request's URL: `url`, `path`, `query`, `search`, `href` and their setters.
 
 use http::Uri;
-use serde::de::DeserializeOwned;
 
 use super::Request;
-use crate::{Error, Query, Url, url};
+use crate::{Query, Url, url};
 
 /// The request target as received.
 pub(super) enum Target {
@@ -277,37 +276,6 @@ impl Request {
     #[must_use]
     pub fn query(&self) -> &Query {
         self.query.get_or_init(|| Query::parse(self.querystring()))
-    }
-
-    /// The query as a type of your own, its names the fields.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// use serde::Deserialize;
-    ///
-    /// #[derive(Deserialize)]
-    /// struct Page {
-    ///     page: u32,
-    /// }
-    ///
-    /// let mut app = koa_core::App::new();
-    /// app.with(async |ctx, _| {
-    ///     let Page { page } = ctx.request.query_as()?;
-    ///     ctx.set_body(format!("page {page}"));
-    ///     Ok(())
-    /// });
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// A 400 that tells which field is missing or wrong.
-    pub fn query_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_html_form::from_str(self.querystring()).map_err(|error| {
-            Error::new(400)
-                .with_message(format!("invalid query: {error}"))
-                .with_source(error)
-        })
     }
 
     /// Replaces the query.

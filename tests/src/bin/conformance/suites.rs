@@ -1,6 +1,7 @@
 //! The suites by their names.
 
 mod blackbox;
+mod body;
 mod cookies;
 mod errors;
 mod files;
@@ -14,7 +15,7 @@ mod session;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 14] = [
+pub(crate) const NAMES: [&str; 15] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -28,6 +29,7 @@ pub(crate) const NAMES: [&str; 14] = [
     "session",
     "files",
     "range",
+    "body",
     "blackbox",
 ];
 
@@ -62,6 +64,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "session" => session::add(app),
         "files" => files::add(app),
         "range" => range::add(app),
+        "body" => body::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }

@@ -1,0 +1,234 @@
+//! Bodies and queries as types of one's own.
+
+use koa_core::{App, Json, testing::Client};
+use koa_middleware::{BodyParserOptions, body_parser_with};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+#[derive(Deserialize, Serialize)]
+struct Order {
+    name: String,
+    count: u32,
+    #[serde(default)]
+    gift: bool,
+    note: Option<u8>,
+    #[serde(default)]
+    lines: Vec<Line>,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Line {
+    id: u64,
+    price: f64,
+}
+
+fn client() -> Client {
+    let mut app = App::new();
+    app.silent = true;
+    app.with(async |ctx, next| {
+        let Err(error) = next.run(ctx).await else {
+            return Ok(());
+        };
+        ctx.set_body(json!([
+            error.status,
+            error.message,
+            error.properties.get("path")
+        ]));
+        ctx.set_status(error.status);
+        Ok(())
+    });
+    let options = BodyParserOptions::new().enable_types(["json", "form", "text"]);
+    app.with(async |ctx, next| match ctx.path() {
+        "/json" => {
+            let order: Order = ctx.request.json().await?;
+            ctx.set_body(Json(order));
+            Ok(())
+        }
+        "/query" => {
+            let order: Order = ctx.request.query_as()?;
+            ctx.set_body(Json(order));
+            Ok(())
+        }
+        _ => next.run(ctx).await,
+    });
+    app.with(body_parser_with(options));
+    app.with(async |ctx, _| {
+        let order: Order = ctx.request.body_as()?;
+        ctx.set_body(Json(order));
+        Ok(())
+    });
+    app.test()
+}
+
+#[tokio::test]
+async fn a_body_is_read_as_a_type() {
+    let client = client();
+    let order = json!({ "name": "7", "count": 3, "gift": true, "note": null, "lines": [{ "id": 1, "price": 2.5 }] });
+    client
+        .post("/")
+        .json(&order)
+        .send()
+        .await
+        .assert_json(&order);
+    client
+        .post("/json")
+        .json(&order)
+        .send()
+        .await
+        .assert_json(&order);
+    let form = [
+        ("name", "7"),
+        ("count", "3"),
+        ("gift", "on"),
+        ("note", ""),
+        ("lines[0][id]", "1"),
+        ("lines[0][price]", "2.5"),
+    ];
+    client
+        .post("/")
+        .form(&form)
+        .send()
+        .await
+        .assert_json(&order);
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_by_its_path() {
+    let client = client();
+    let lines =
+        |line: Value| json!({ "name": "7", "count": 3, "lines": [{ "id": 1, "price": 1 }, line] });
+    for (json, said, path) in [
+        (
+            lines(json!({ "id": 2 })),
+            "missing field `price`",
+            json!("lines[1]"),
+        ),
+        (
+            lines(json!({ "id": "2", "price": 1 })),
+            "invalid type: string \"2\", expected u64",
+            json!("lines[1].id"),
+        ),
+        (
+            json!({ "name": "7", "count": -1 }),
+            "invalid value: integer `-1`, expected u32",
+            json!("count"),
+        ),
+        (
+            json!({ "name": 7, "count": 1 }),
+            "invalid type: integer `7`, expected a string",
+            json!("name"),
+        ),
+        (json!({ "count": 1 }), "missing field `name`", json!(null)),
+        (
+            json!([]),
+            "invalid length 0, expected struct Order with 5 elements",
+            json!(null),
+        ),
+    ] {
+        let at = path
+            .as_str()
+            .map_or(String::new(), |path| format!(" at {path}"));
+        let answer = client.post("/").json(&json).send().await;
+        answer.assert_status(422).assert_json(&json!([
+            422,
+            format!("unexpected body{at}: {said}"),
+            path
+        ]));
+        // Read from the text, the place is told too.
+        let answer = client.post("/json").json(&json).send().await;
+        let [status, message, own]: [Value; 3] = answer.assert_status(422).json();
+        let begins = format!("unexpected JSON{at}: {said} at line 1 column ");
+        assert!(message.as_str().unwrap().starts_with(&begins), "{message}");
+        assert_eq!((status, own), (json!(422), path));
+    }
+}
+
+#[tokio::test]
+async fn the_texts_of_a_form_are_not_numbers_of_any_kind() {
+    let client = client();
+    for (form, said, path) in [
+        (
+            "name=a&count=x",
+            "invalid value: string \"x\", expected u32",
+            json!("count"),
+        ),
+        (
+            "name=a&count=4294967296",
+            "invalid value: string \"4294967296\", expected u32",
+            json!("count"),
+        ),
+        (
+            "name=a&count=1&gift=maybe",
+            "invalid value: string \"maybe\", expected a boolean",
+            json!("gift"),
+        ),
+        (
+            "name=a&count=1&lines[0][id]=1&lines[0][price]=NaN",
+            "invalid value: string \"NaN\", expected f64",
+            json!("lines[0].price"),
+        ),
+        (
+            "name=a&name=b&count=1",
+            "invalid type: sequence, expected a string",
+            json!("name"),
+        ),
+    ] {
+        let request = client
+            .post("/")
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        let at = path.as_str().unwrap();
+        let answer = request.body(form).send().await;
+        answer.assert_json(&json!([
+            422,
+            format!("unexpected body at {at}: {said}"),
+            path
+        ]));
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_was_not_parsed_is_said_to_be_missing() {
+    let client = client();
+    let answer = client
+        .delete("/")
+        .json(&json!({ "name": "a", "count": 1 }))
+        .send()
+        .await;
+    answer.assert_status(422).assert_json(&json!([
+        422,
+        "unexpected body: no body was parsed",
+        null
+    ]));
+    let malformed = client.post("/json").body("{\"a\":").send().await;
+    malformed.assert_status(400).assert_json(&json!([
+        400,
+        "invalid JSON: EOF while parsing a value at line 1 column 5",
+        null
+    ]));
+}
+
+#[tokio::test]
+async fn a_query_names_the_field_that_is_wrong() {
+    let client = client();
+    client
+        .get("/query?name=7&count=3")
+        .send()
+        .await
+        .assert_status(200);
+    for (query, said, path) in [
+        (
+            "name=a&count=x",
+            " at count: invalid digit found in string",
+            json!("count"),
+        ),
+        ("name=a", ": missing field `count`", json!(null)),
+        (
+            "name=a&count=1&gift=maybe",
+            " at gift: invalid value: string \"maybe\", expected \"true\", \"on\" or \"false\"",
+            json!("gift"),
+        ),
+    ] {
+        let answer = client.get(&format!("/query?{query}")).send().await;
+        answer.assert_json(&json!([400, format!("invalid query{said}"), path]));
+    }
+}
