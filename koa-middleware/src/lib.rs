@@ -20,6 +20,8 @@ mod compress;
 mod conditional_get;
 #[cfg(feature = "cors")]
 mod cors;
+#[cfg(feature = "csrf")]
+mod csrf;
 #[cfg(feature = "etag")]
 mod etag;
 #[cfg(feature = "favicon")]
@@ -72,6 +74,8 @@ pub use crate::compress::{
 pub use crate::conditional_get::conditional_get;
 #[cfg(feature = "cors")]
 pub use crate::cors::{CorsList, CorsOptions, cors, cors_with};
+#[cfg(feature = "csrf")]
+pub use crate::csrf::{CsrfOptions, csrf, csrf_with};
 #[cfg(feature = "etag")]
 pub use crate::etag::{EtagOptions, etag, etag_with};
 #[cfg(feature = "favicon")]

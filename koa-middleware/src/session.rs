@@ -29,6 +29,9 @@ pub use self::{
 };
 
 /// How long a session lives where nobody says.
+#[cfg(feature = "csrf")]
+pub(crate) use self::state::is_there;
+
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
 
 /// Gives every request `ctx.session()`, kept in a signed cookie.

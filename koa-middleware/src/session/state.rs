@@ -95,6 +95,12 @@ impl Slot {
     }
 }
 
+/// Whether a session middleware has run, or the application has one's options.
+#[cfg(feature = "csrf")]
+pub(crate) fn is_there(ctx: &Context) -> bool {
+    ctx.state.get::<Slot>().is_some() || ctx.app.context.get::<SessionOptions>().is_some()
+}
+
 /// Prepares the request; false where a session middleware around this one has done so.
 pub(super) async fn enter(ctx: &mut Context, options: &Arc<SessionOptions>) -> Result<bool> {
     if ctx.state.get::<Slot>().is_none() {

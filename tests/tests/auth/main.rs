@@ -3,6 +3,7 @@
 mod basic_auth;
 mod claims;
 mod confusion;
+mod csrf;
 mod interop;
 mod jwt;
 mod jwt2;
