@@ -22,6 +22,10 @@ mod conditional_get;
 mod cors;
 #[cfg(feature = "csrf")]
 mod csrf;
+#[cfg(feature = "error-handler")]
+mod error_handler;
+#[cfg(any(feature = "error-handler", feature = "json-error", feature = "onerror"))]
+mod error_pages;
 #[cfg(feature = "etag")]
 mod etag;
 #[cfg(feature = "favicon")]
@@ -30,10 +34,14 @@ mod favicon;
 pub mod helmet;
 #[cfg(feature = "json")]
 mod json;
+#[cfg(feature = "json-error")]
+mod json_error;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 #[cfg(feature = "jwt2")]
 pub mod jwt2;
+#[cfg(feature = "onerror")]
+mod onerror;
 #[cfg(any(feature = "range", feature = "send"))]
 mod partial;
 #[cfg(feature = "qs")]
@@ -76,6 +84,8 @@ pub use crate::conditional_get::conditional_get;
 pub use crate::cors::{CorsList, CorsOptions, cors, cors_with};
 #[cfg(feature = "csrf")]
 pub use crate::csrf::{CsrfOptions, csrf, csrf_with};
+#[cfg(feature = "error-handler")]
+pub use crate::error_handler::{ErrorHandlerOptions, error_handler, error_handler_with};
 #[cfg(feature = "etag")]
 pub use crate::etag::{EtagOptions, etag, etag_with};
 #[cfg(feature = "favicon")]
@@ -86,10 +96,14 @@ pub use crate::helmet::{
 };
 #[cfg(feature = "json")]
 pub use crate::json::{JsonContext, JsonOptions, json, json_with};
+#[cfg(feature = "json-error")]
+pub use crate::json_error::{JsonErrorOptions, json_error, json_error_with};
 #[cfg(feature = "jwt")]
 pub use crate::jwt::{Claims, JwtError, JwtOptions, SignOptions, VerifyOptions, jwt, jwt_with};
 #[cfg(feature = "jwt2")]
 pub use crate::jwt2::{Jwt2Options, jwt2, jwt2_with};
+#[cfg(feature = "onerror")]
+pub use crate::onerror::{OnerrorOptions, onerror, onerror_with};
 #[cfg(feature = "qs")]
 pub use crate::qs::{Duplicates, QsOptions};
 #[cfg(feature = "range")]

@@ -57,6 +57,7 @@ pub const SUITES: &[&str] = &[
     "session",
     "files",
     "range",
+    "errors-pages",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

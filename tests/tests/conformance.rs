@@ -40,6 +40,7 @@ suites! {
     session = "session",
     files = "files",
     range = "range",
+    errors_pages = "errors-pages",
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::{
 };
 
 use koa_core::{Error, Result};
-use minijinja::{Environment, Value, value::merge_maps};
+use minijinja::{Environment, Value};
 
 use super::{
     Kept, ViewsOptions, environment,
+    locals::merged,
     lookup::{Folders, Found},
     options::without_dot,
 };
@@ -191,18 +192,7 @@ impl Renderer {
     }
 
     fn built_in(&self, name: &str, call: &Call) -> Result<String> {
-        let given = [&self.options, &call.state, &call.locals];
-        let mut given: Vec<_> = given
-            .into_iter()
-            .filter(|values| !values.is_undefined())
-            .cloned()
-            .collect();
-        // The last one wins.
-        let values = match given.len() {
-            0 => minijinja::context!(),
-            1 => given.remove(0),
-            _ => merge_maps(given),
-        };
+        let values = merged(&[&self.options, &call.state, &call.locals]);
         Ok(self.environment.get_template(name)?.render(values)?)
     }
 }

@@ -27,10 +27,11 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_function("cycler", |items: Rest<Value>| {
         minijinja_contrib::globals::cycler(items.to_vec())
     });
-    // A value that is missing in Rust is `None`; a template asks for it as for one that JavaScript does not define.
+    // See `locals::defined`.
+    environment.add_test("none", is_missing);
+    environment.add_test("null", is_missing);
     environment.add_test("defined", |value: &Value| !is_missing(value));
     environment.add_test("undefined", is_missing);
-    environment.add_test("null", Value::is_none);
     environment.add_test("truthy", Value::is_true);
     environment.add_test("falsy", |value: &Value| !value.is_true());
 }

@@ -1,8 +1,12 @@
 //! Views and error pages: koa-views, koa-nunjucks-2, koa-onerror, koa-json-error, koa-error.
 
 mod engines;
+mod error_handler;
+mod events;
 mod folder;
+mod json_error;
 mod lookup;
+mod onerror;
 mod render;
 mod syntax;
 

@@ -77,6 +77,15 @@ async fn the_call_wins_over_the_state_and_the_state_over_the_options() {
         .send()
         .await
         .assert_text("option state call");
+
+    let mut app = App::new();
+    app.with(views(folder.path()));
+    app.with(async |ctx, _| {
+        ctx.state["b"] = "state".into();
+        ctx.render("home", context! { a => 1, b => None::<&str> })
+            .await
+    });
+    app.test().get("/").send().await.assert_text("1  ");
 }
 
 #[tokio::test]

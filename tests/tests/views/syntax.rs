@@ -6,11 +6,15 @@ use koa_middleware::{context, prelude::*, views};
 use crate::folder::Folder;
 
 /// What nunjucks 3.2 renders, with `given`.
-const TEMPLATES: [(&str, &str); 36] = [
+const TEMPLATES: [(&str, &str); 37] = [
     ("{{ missing }}|{{ missing.name }}|{{ none }}", "||"),
     (
         "{{ nothing }}|{{ nothing|default('x') }}|{{ missing|d('y') }}",
         "|x|y",
+    ),
+    (
+        "{{ nothing|upper }}{{ nothing|length }}{{ users[0].age|title }}{{ users[0].age.years }}",
+        "0",
     ),
     ("{{ ''|default('x') }}|{{ ''|default('x', true) }}", "|x"),
     (
@@ -138,7 +142,7 @@ async fn templates_render_as_in_nunjucks() {
     app.with(views(folder.path()));
     app.with(async |ctx, _| {
         let view = ctx.path()[1..].to_owned();
-        let user = |name, kind, good| context! { name, kind, good };
+        let user = |name, kind, good| context! { name, kind, good, age => None::<u8> };
         let given = context! {
             nothing => None::<&str>,
             half => 0.5,

@@ -4,6 +4,7 @@ mod blackbox;
 mod body;
 mod cookies;
 mod errors;
+mod errors_pages;
 mod files;
 mod onion;
 mod paths;
@@ -15,7 +16,7 @@ mod session;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 15] = [
+pub(crate) const NAMES: [&str; 16] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -30,6 +31,7 @@ pub(crate) const NAMES: [&str; 15] = [
     "files",
     "range",
     "body",
+    "errors-pages",
     "blackbox",
 ];
 
@@ -65,6 +67,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "files" => files::add(app),
         "range" => range::add(app),
         "body" => body::add(app),
+        "errors-pages" => errors_pages::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }

@@ -12,6 +12,8 @@ use std::{env, time::Duration};
 use bytes::Bytes;
 use futures_util::stream;
 use koa_core::{App, Body, Context, OrThrow, Result};
+use koa_middleware::{Views, context, prelude::*};
+use koa_tests::conformance::fixtures::fixtures;
 
 /// The size in bytes of the pieces of a large answer.
 const PIECE: usize = 64 << 10;
@@ -41,6 +43,7 @@ pub(crate) fn add(app: &mut App) -> Result {
         }
     }
 
+    app.context.insert(Views::new(fixtures().join("views")));
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();
         match ctx.path() {
@@ -67,6 +70,11 @@ pub(crate) fn add(app: &mut App) -> Result {
                 });
                 ctx.set_length(size);
                 ctx.set_body(Body::stream(pieces));
+            }
+            // ?name=TEXT is put into a template.
+            "/render" => {
+                let name = ctx.query("name").unwrap_or("World").to_owned();
+                ctx.render("home", context! { value1 => name }).await?;
             }
             // ?ms=N waits.
             "/slow" => {
