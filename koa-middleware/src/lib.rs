@@ -56,8 +56,12 @@ mod send;
 pub mod session;
 #[cfg(feature = "static-files")]
 mod static_files;
+#[cfg(feature = "tus")]
+pub mod tus;
 #[cfg(feature = "unless")]
 mod unless;
+#[cfg(feature = "upload-storage")]
+mod upload_storage;
 #[cfg(feature = "views")]
 mod views;
 
@@ -119,8 +123,14 @@ pub use crate::session::{
 };
 #[cfg(feature = "static-files")]
 pub use crate::static_files::{StaticOptions, serve, serve_with};
+#[cfg(feature = "tus")]
+pub use crate::tus::{Metadata, MetadataError, Tus, TusEvent, TusOptions, Upload, tus, tus_with};
 #[cfg(feature = "unless")]
 pub use crate::unless::{Unless, UnlessOptions, UnlessPath};
+#[cfg(feature = "upload-storage")]
+pub use crate::upload_storage::{
+    DiskStorage, HashAlgorithm, Stored, UploadReader, UploadStorage, UploadWriter,
+};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

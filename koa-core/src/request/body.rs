@@ -10,6 +10,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
+use http::HeaderMap;
 use http_body::Body as _;
 
 use super::Request;
@@ -181,12 +182,14 @@ impl Request {
             State::Unread(incoming) => Ok(BodyStream {
                 source: Source::Wire(incoming, self.connection.clone()),
                 left: length,
+                trailers: None,
             }),
             State::Read(bytes) => {
                 self.incoming = Incoming(State::Read(bytes.clone()));
                 Ok(BodyStream {
                     source: Source::Memory(Some(bytes)),
                     left: None,
+                    trailers: None,
                 })
             }
             State::Gone => {
@@ -221,6 +224,7 @@ impl Future for Reading<'_> {
 pub struct BodyStream {
     source: Source,
     left: Option<u64>,
+    trailers: Option<Box<HeaderMap>>,
 }
 
 enum Source {
@@ -237,6 +241,31 @@ impl fmt::Debug for BodyStream {
 }
 
 impl BodyStream {
+    /// The headers that came after the body; there are none before its end, and none of a body that was kept.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use futures_util::StreamExt;
+    ///
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     let mut stream = ctx.request.stream()?;
+    ///     while stream.next().await.transpose()?.is_some() {}
+    ///     let sum = stream.trailers().and_then(|trailers| trailers.get("content-digest"));
+    ///     ctx.set_body(if sum.is_some() { "with a sum" } else { "without a sum" });
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.req.trailers`
+    #[must_use]
+    pub fn trailers(&self) -> Option<&HeaderMap> {
+        self.trailers.as_deref()
+    }
+
     async fn gather(mut self, limit: usize) -> Result<Bytes, Error> {
         let mut whole = Bytes::new();
         let mut gathered = BytesMut::new();
@@ -270,7 +299,10 @@ impl Stream for BodyStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let (incoming, connection) = match &mut self.source {
+        let Self {
+            source, trailers, ..
+        } = &mut *self;
+        let (incoming, connection) = match source {
             Source::Memory(bytes) => {
                 return Poll::Ready(bytes.take().filter(|bytes| !bytes.is_empty()).map(Ok));
             }
@@ -285,7 +317,10 @@ impl Stream for BodyStream {
                 Some(Err(error)) => Poll::Ready(Some(Err(broken(error)))),
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(piece) => Poll::Ready(Some(Ok(piece))),
-                    Err(_trailers) => continue,
+                    Err(frame) => {
+                        *trailers = frame.into_trailers().ok().map(Box::new);
+                        continue;
+                    }
                 },
             };
         }

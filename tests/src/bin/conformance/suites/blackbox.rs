@@ -6,6 +6,13 @@
 //! | `MAX_HEADER_SIZE`, `BODY_LIMIT` | the one of that name in `Limits` | bytes, 0 for none |
 //! | `MAX_HEADERS_COUNT`, `MAX_CONNECTIONS` | the one of that name in `Limits` | a number, 0 for none |
 //! | `WORKERS` | `App::workers` | threads, 0 for one each core |
+//! | `UPLOAD_DIR` | where uploads are kept, else a new temporary folder | a folder |
+//! | `UPLOAD_MAX_SIZE` | the size of an upload | bytes, 0 for no limit; `5gb` by default |
+//! | `UPLOAD_EXPIRES` | how long an upload may take, or a slice may wait | milliseconds, 0 for ever |
+//!
+//! `/files` takes uploads by tus 1.0.
+
+mod uploads;
 
 use std::{env, time::Duration};
 
@@ -44,6 +51,8 @@ pub(crate) fn add(app: &mut App) -> Result {
     }
 
     app.context.insert(Views::new(fixtures().join("views")));
+    uploads::add(app)?;
+
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();
         match ctx.path() {

@@ -1,0 +1,420 @@
+//! The options of tus — `new Server({ .. })` of npm `@tus/server`.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use koa_core::{Context, Result};
+
+use super::{
+    hooks::{AnyCreateHook, AnyErrorHook, AnyHook, TusEvent},
+    upload::Upload,
+};
+use crate::{ByteSize, UploadStorage};
+
+/// The options of [`tus_with`](super::tus_with).
+///
+/// # Examples
+///
+/// ```
+/// use koa_middleware::{DiskStorage, tus::TusOptions};
+///
+/// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+///     .max_size("1gb")
+///     .relative_location(true);
+/// ```
+///
+/// # In Koa
+///
+/// `new Server({ path: '/files', datastore: new FileStore({ directory: 'uploads' }), maxSize: 1024 ** 3, relativeLocation: true })`
+#[derive(Clone)]
+pub struct TusOptions {
+    pub(super) path: String,
+    pub(super) storage: Arc<dyn UploadStorage>,
+    pub(super) max_size: u64,
+    pub(super) expiration_period: Duration,
+    pub(super) relative_location: bool,
+    pub(super) respect_forwarded_headers: bool,
+    pub(super) allowed_headers: Vec<String>,
+    pub(super) exposed_headers: Vec<String>,
+    pub(super) allowed_credentials: bool,
+    pub(super) allowed_origins: Option<Vec<String>>,
+    pub(super) lock_timeout: Duration,
+    pub(super) lock_drain_timeout: Duration,
+    pub(super) disable_termination_for_finished_uploads: bool,
+    pub(super) naming_function: Option<Arc<NamingFunction>>,
+    pub(super) generate_url: Option<Arc<GenerateUrl>>,
+    pub(super) get_file_id_from_request: Option<Arc<GetFileId>>,
+    pub(super) on_incoming_request: Option<Arc<dyn AnyHook<str>>>,
+    pub(super) on_upload_create: Option<Arc<dyn AnyCreateHook>>,
+    pub(super) on_upload_finish: Option<Arc<dyn AnyHook<Upload>>>,
+    pub(super) on_response_error: Option<Arc<dyn AnyErrorHook>>,
+    pub(super) on_event: Vec<Arc<EventListener>>,
+}
+
+type NamingFunction = dyn Fn(&Context, &Upload) -> Result<String> + Send + Sync;
+type GenerateUrl = dyn Fn(&Context, &UrlParts<'_>) -> String + Send + Sync;
+type GetFileId = dyn Fn(&Context, &str) -> Option<String> + Send + Sync;
+type EventListener = dyn Fn(&TusEvent<'_>) + Send + Sync;
+
+/// What the URL of an upload is made of.
+///
+/// # In Koa
+///
+/// `{ proto, host, path, id }` of `generateUrl`
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct UrlParts<'a> {
+    /// `http` or `https`.
+    pub proto: &'a str,
+    /// The host with its port.
+    pub host: &'a str,
+    /// The path at which uploads are created, without a slash at its end.
+    pub path: &'a str,
+    /// The id of the upload.
+    pub id: &'a str,
+}
+
+impl TusOptions {
+    /// The defaults for uploads at a path, kept in a storage. `"/"` is for a router or `mount` around it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_middleware::{DiskStorage, tus::TusOptions};
+    ///
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"));
+    /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where the path does not begin with a slash.
+    ///
+    /// # In Koa
+    ///
+    /// `{ path: '/files', datastore: new FileStore({ directory: 'uploads' }) }`
+    #[must_use]
+    #[track_caller]
+    pub fn new(path: impl Into<String>, storage: impl UploadStorage) -> Self {
+        let path = path.into();
+        assert!(
+            path.starts_with('/'),
+            "the path of uploads must begin with \"/\": {path:?}"
+        );
+        TusOptions {
+            path: path.trim_end_matches('/').to_owned(),
+            storage: Arc::new(storage),
+            max_size: 5 << 30,
+            expiration_period: Duration::from_secs(7 * 24 * 60 * 60),
+            relative_location: false,
+            respect_forwarded_headers: false,
+            allowed_headers: Vec::new(),
+            exposed_headers: Vec::new(),
+            allowed_credentials: false,
+            allowed_origins: None,
+            lock_timeout: Duration::from_secs(30),
+            lock_drain_timeout: Duration::from_secs(3),
+            disable_termination_for_finished_uploads: false,
+            naming_function: None,
+            generate_url: None,
+            get_file_id_from_request: None,
+            on_incoming_request: None,
+            on_upload_create: None,
+            on_upload_finish: None,
+            on_response_error: None,
+            on_event: Vec::new(),
+        }
+    }
+
+    /// The size in bytes of an upload at most, then 413; 0 is no limit. Defaults to `"5gb"`; upstream has no limit.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).max_size("100mb");
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `maxSize`
+    #[must_use]
+    pub fn max_size(mut self, size: impl Into<ByteSize>) -> Self {
+        self.max_size = size.into().bytes();
+        self
+    }
+
+    /// How long after its creation an upload that is not complete expires; zero is never. Defaults to 7 days; upstream's to never.
+    ///
+    /// It is answered with 410 then, and removed soon after. A complete upload does not expire.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// use std::time::Duration;
+    ///
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).expiration_period(Duration::from_secs(3600));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `new FileStore({ expirationPeriodInMilliseconds: 3600000 })`
+    #[must_use]
+    pub fn expiration_period(mut self, period: Duration) -> Self {
+        self.expiration_period = period;
+        self
+    }
+
+    /// Whether `Location` is a path alone. Defaults to `false`: a whole URL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).relative_location(true);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `relativeLocation`
+    #[must_use]
+    pub fn relative_location(mut self, relative: bool) -> Self {
+        self.relative_location = relative;
+        self
+    }
+
+    /// Whether `Location` follows `Forwarded`, `X-Forwarded-Host` and `X-Forwarded-Proto` whatever [`App::proxy`](koa_core::App) says.
+    ///
+    /// Defaults to `false`: then it is made of `ctx.protocol()` and `ctx.host()`, which follow `app.proxy`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).respect_forwarded_headers(true);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `respectForwardedHeaders`
+    #[must_use]
+    pub fn respect_forwarded_headers(mut self, respect: bool) -> Self {
+        self.respect_forwarded_headers = respect;
+        self
+    }
+
+    /// Headers that a page of another origin may send besides those of tus. Defaults to none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).allowed_headers(["X-Token"]);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `allowedHeaders`
+    #[must_use]
+    pub fn allowed_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
+        self.allowed_headers = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Headers that a page of another origin may read besides those of tus. Defaults to none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).exposed_headers(["X-Request-Id"]);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `exposedHeaders`
+    #[must_use]
+    pub fn exposed_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
+        self.exposed_headers = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Whether pages of other origins may send cookies along. Defaults to `false`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    ///     .allowed_origins(["https://example.com"])
+    ///     .allowed_credentials(true);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `allowedCredentials`
+    #[must_use]
+    pub fn allowed_credentials(mut self, allowed: bool) -> Self {
+        self.allowed_credentials = allowed;
+        self
+    }
+
+    /// The origins whose pages may upload; another is answered with the first of them. Defaults to all.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).allowed_origins(["https://example.com"]);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `allowedOrigins`
+    #[must_use]
+    pub fn allowed_origins<O: Into<String>>(
+        mut self,
+        origins: impl IntoIterator<Item = O>,
+    ) -> Self {
+        self.allowed_origins = Some(origins.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// How long a request waits for another one on the same upload, then 500. Defaults to 30 s.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// use std::time::Duration;
+    ///
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).lock_timeout(Duration::from_secs(5));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `new MemoryLocker({ acquireLockTimeout: 30000 })`
+    #[must_use]
+    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_timeout = timeout;
+        self
+    }
+
+    /// How long a request may go on when another waits for its upload; it is then answered with what has come. Defaults to 3 s.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// use std::time::Duration;
+    ///
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).lock_drain_timeout(Duration::from_secs(1));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `lockDrainTimeout`
+    #[must_use]
+    pub fn lock_drain_timeout(mut self, timeout: Duration) -> Self {
+        self.lock_drain_timeout = timeout;
+        self
+    }
+
+    /// Whether a complete upload cannot be removed by `DELETE`, then 400. Defaults to `false`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).disable_termination_for_finished_uploads(true);
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `disableTerminationForFinishedUploads`
+    #[must_use]
+    pub fn disable_termination_for_finished_uploads(mut self, disable: bool) -> Self {
+        self.disable_termination_for_finished_uploads = disable;
+        self
+    }
+
+    /// Names a new upload. Defaults to 32 random hexadecimal digits.
+    ///
+    /// An id with slashes needs [`generate_url`](Self::generate_url) and
+    /// [`get_file_id_from_request`](Self::get_file_id_from_request) to stand in a URL. An error is the client's; an id that exists already is a 409.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    ///     .naming_function(|ctx, _upload| Ok(ctx.get("X-Name").into_owned()));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `namingFunction: (req, metadata) => ..`
+    #[must_use]
+    pub fn naming_function(
+        mut self,
+        name: impl Fn(&Context, &Upload) -> Result<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.naming_function = Some(Arc::new(name));
+        self
+    }
+
+    /// Makes the `Location` of a new upload. Defaults to `proto://host/path/id`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    ///     .generate_url(|_, parts| format!("https://upload.example.com{}/{}", parts.path, parts.id));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `generateUrl: (req, { proto, host, path, id }) => ..`
+    #[must_use]
+    pub fn generate_url(
+        mut self,
+        url: impl Fn(&Context, &UrlParts<'_>) -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.generate_url = Some(Arc::new(url));
+        self
+    }
+
+    /// Finds the id in the last segment of a URL, which is given as sent. Defaults to that segment, percent-decoded.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    ///     .generate_url(|_, parts| format!("{}/{}", parts.path, parts.id.replace('/', "~")))
+    ///     .get_file_id_from_request(|_, segment| Some(segment.replace('~', "/")));
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `getFileIdFromRequest: (req, lastPath) => ..`
+    #[must_use]
+    pub fn get_file_id_from_request(
+        mut self,
+        id: impl Fn(&Context, &str) -> Option<String> + Send + Sync + 'static,
+    ) -> Self {
+        self.get_file_id_from_request = Some(Arc::new(id));
+        self
+    }
+}
+
+impl fmt::Debug for TusOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TusOptions")
+            .field("path", &self.path)
+            .field("storage", &self.storage)
+            .field("max_size", &self.max_size)
+            .field("expiration_period", &self.expiration_period)
+            .finish_non_exhaustive()
+    }
+}
