@@ -70,7 +70,7 @@ impl Request {
         self.read(self.limit()).await
     }
 
-    fn limit(&self) -> usize {
+    pub(super) fn limit(&self) -> usize {
         match self.app.limits.body_limit {
             0 => usize::MAX,
             limit => limit,
@@ -101,7 +101,7 @@ impl Request {
         self.read(limit).await
     }
 
-    fn read(&mut self, limit: usize) -> Reading<'_> {
+    pub(super) fn read(&mut self, limit: usize) -> Reading<'_> {
         if let State::Read(bytes) = &self.incoming.0 {
             return Reading::Kept(if bytes.len() > limit {
                 Err(too_large(limit))
@@ -200,7 +200,7 @@ impl Request {
 }
 
 /// A body that is there, or on its way; boxed then, so that the futures of handlers that read one stay small.
-enum Reading<'a> {
+pub(super) enum Reading<'a> {
     Kept(Result<Bytes, Error>),
     Wire(Pin<Box<dyn Future<Output = Result<Bytes, Error>> + 'a>>),
 }

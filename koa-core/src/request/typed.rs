@@ -124,7 +124,7 @@ impl Request {
     ///
     /// `co-body`: `await parse.json(ctx)`
     pub async fn json<T: DeserializeOwned>(&mut self) -> Result<T, Error> {
-        let bytes = self.bytes().await?;
+        let bytes = self.read(self.limit()).await?;
         serde_json::from_slice(&bytes).map_err(|error| {
             if !error.is_data() {
                 return failed(400, "invalid JSON", "", error);

@@ -232,3 +232,20 @@ async fn a_query_names_the_field_that_is_wrong() {
         answer.assert_json(&json!([400, format!("invalid query{said}"), path]));
     }
 }
+
+/// What was read from a form has texts for numbers; JSON of the next request on the connection does not.
+#[tokio::test]
+async fn texts_are_numbers_in_forms_alone() {
+    let client = client();
+    let form = "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 14\r\n\r\nname=a&count=7";
+    let json = r#"{"name":"a","count":"7"}"#;
+    let json = format!(
+        "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
+        json.len()
+    );
+    let answers = client.raw(format!("{form}{json}")).await;
+    assert!(answers.starts_with("HTTP/1.1 200 OK\r\n"), "{answers}");
+    let wrong =
+        r#"[422,"unexpected body at count: invalid type: string \"7\", expected u32","count"]"#;
+    assert!(answers.ends_with(wrong), "{answers}");
+}
