@@ -1,16 +1,16 @@
 // Shows in a demo's .answer what its buttons (data-get) and forms get from the server.
-const show = async (place, url) => {
-  const response = await fetch(url)
+const show = async (place, url, options) => {
+  const response = await fetch(url, options)
   const bytes = await response.arrayBuffer()
   const lines = [`${response.status} ${response.statusText}`]
   response.headers.forEach((value, name) => lines.push(`${name}: ${value}`))
   const text = new TextDecoder().decode(bytes)
-  place.textContent = `GET ${url}\n\n${lines.join('\n')}\n\n${text.slice(0, 600)}`
+  place.textContent = `${options.method} ${url}\n\n${lines.join('\n')}\n\n${text.slice(0, 600)}`
 }
 
-const answer = (element, url) => {
+const answer = (element, url, options = { method: 'GET' }) => {
   const place = element.closest('.demo').querySelector('.answer')
-  show(place, url).catch((error) => { place.textContent = String(error) })
+  show(place, url, options).catch((error) => { place.textContent = String(error) })
 }
 
 for (const button of document.querySelectorAll('[data-get]')) {
@@ -20,6 +20,15 @@ for (const button of document.querySelectorAll('[data-get]')) {
 for (const form of document.querySelectorAll('.demo form')) {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    answer(form, `${form.getAttribute('action')}?${new URLSearchParams(new FormData(form))}`)
+    const [url, fields] = [form.getAttribute('action'), new FormData(form)]
+    const text = String(new URLSearchParams(fields))
+    if (form.method !== 'post') return answer(form, `${url}?${text}`)
+    // With data-type, the field `body` is sent as it is.
+    const type = form.dataset.type
+    answer(form, url, {
+      method: 'POST',
+      headers: { 'Content-Type': type || 'application/x-www-form-urlencoded' },
+      body: type ? fields.get('body') : text
+    })
   })
 }

@@ -31,7 +31,7 @@ pub enum Content {
 pub struct Example {
     /// Its folder in `src`.
     pub folder: &'static str,
-    /// The paths to try, below that of its page.
+    /// The paths to open in the browser, below that of its page.
     pub routes: &'static [&'static str],
     /// Makes its application.
     pub app: fn() -> App,
@@ -73,10 +73,10 @@ const fn row(
 }
 
 macro_rules! example {
-    ($folder:ident, $($route:literal),+) => {
+    ($folder:ident $(, $route:literal)*) => {
         Content::Example(Example {
             folder: stringify!($folder),
-            routes: &[$($route),+],
+            routes: &[$($route),*],
             app: crate::$folder::app,
             source: include_str!(concat!(stringify!($folder), "/mod.rs")),
             page: include_str!(concat!(stringify!($folder), "/page.html")),
@@ -97,17 +97,21 @@ pub static ROWS: [Row; 33] = [
     row("N05", "用 FormData 上传多张图片", "Several pictures uploaded with FormData", "files", Content::Needs("koa-body")),
     row("N06", "服务 A 把上传的文件转给服务 B", "Server A forwards an upload to server B", "files", Content::Needs("koa-body")),
     row("N07", "目录结构", "The layout of a project", "koa2 · directory layout", Content::Needs("koa-generator")),
-    row("N08", "ctx.request", "ctx.request", "koa2 · ctx", Content::Needs("koa-router")),
+    row("N08", "ctx.request", "ctx.request", "koa2 · ctx", example!(n08_request, "/request?a=1&a=2", "/home/7/tobi", "/accepts")),
     row("N09", "ctx.response", "ctx.response", "koa2 · ctx", example!(n09_response, "/response", "/json")),
     row("N10", "ctx.state、ctx.cookies、ctx.throw", "What middleware share, signed cookies, leaving the chain", "koa2 · ctx",
         example!(n10_state_cookies_throw, "/state", "/login", "/me", "/throw", "/throw/short", "/later")),
-    row("N11", "自己写 koa-bodyparser", "koa-bodyparser by hand", "koa2 · middleware", Content::Needs("koa-bodyparser")),
-    row("N12", "路由、控制器、模版", "Route, controller, template", "koa2 · middleware", Content::Needs("koa-views")),
+    row("N11", "自己写 koa-bodyparser", "koa-bodyparser by hand", "koa2 · middleware",
+        example!(n11_body_parser_by_hand)),
+    row("N12", "路由、控制器、模版", "Route, controller, template", "koa2 · middleware",
+        example!(n12_route_controller_template, "/home", "/list")),
     row("N13", "koa-json", "koa-json", "koa2 · middleware", Content::Needs("koa-json")),
-    row("N14", "部分错误展示为错误页", "Some errors as an error page", "koa2 · errors", Content::Needs("koa-views")),
+    row("N14", "部分错误展示为错误页", "Some errors as an error page", "koa2 · errors",
+        example!(n14_error_page, "/missing", "/members", "/crash")),
     row("N15", "API 错误：status + body", "The errors of an API as status and message", "koa2 · errors",
         example!(n15_api_errors, "/api/users/1", "/api/users/7", "/api/users/x", "/api/crash")),
-    row("N16", "最外层的错误处理中间件", "The outermost middleware handles errors", "koa2 · errors", Content::Needs("koa-views")),
+    row("N16", "最外层的错误处理中间件", "The outermost middleware handles errors", "koa2 · errors",
+        example!(n16_error_handler, "/thrown", "/unforeseen", "/reports")),
     row("N17", "在路由或中间件里出错", "An error of a route or a middleware", "koa2 · error",
         example!(n17_next_error, "/route", "/middleware")),
     row("N18", "logger", "A logger", "koa2 · logger", Content::Needs("koa-logger")),

@@ -35,11 +35,21 @@ impl Notes {
 
     /// Header lines each end with `\r\n`.
     pub(crate) async fn get_with(&self, path: &str, headers: &str) -> Answer {
+        self.ask("GET", path, headers, "").await
+    }
+
+    pub(crate) async fn post(&self, path: &str, content_type: &str, body: &str) -> Answer {
+        let length = body.len();
+        let headers = format!("Content-Type: {content_type}\r\nContent-Length: {length}\r\n");
+        self.ask("POST", path, &headers, body).await
+    }
+
+    async fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.0.local_addr())
             .await
             .expect("a connection");
         let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n"
+            "{method} {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n{body}"
         );
         stream
             .write_all(request.as_bytes())

@@ -1,7 +1,10 @@
 //! The notes app end to end: what each example puts on the wire, over a real socket.
 
 mod client;
+mod errors;
 mod pages;
+mod requests;
+mod templates;
 
 use koa_core::{App, Error};
 use koa_examples::{n17_next_error, public};
