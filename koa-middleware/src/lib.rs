@@ -48,6 +48,10 @@ mod partial;
 pub mod qs;
 #[cfg(feature = "range")]
 mod range;
+#[cfg(feature = "ratelimit")]
+mod ratelimit;
+#[cfg(feature = "redis")]
+pub mod redis;
 #[cfg(feature = "response-time")]
 mod response_time;
 #[cfg(feature = "send")]
@@ -112,6 +116,10 @@ pub use crate::onerror::{OnerrorOptions, onerror, onerror_with};
 pub use crate::qs::{Duplicates, QsOptions};
 #[cfg(feature = "range")]
 pub use crate::range::range;
+#[cfg(feature = "ratelimit")]
+pub use crate::ratelimit::{MemoryLimits, RatelimitOptions, ratelimit, ratelimit_with};
+#[cfg(feature = "redis")]
+pub use crate::redis::{Redis, RedisOptions, RedisStore};
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
 #[cfg(feature = "send")]

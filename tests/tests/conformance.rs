@@ -1,7 +1,5 @@
 //! Conformance: the port of every suite answers with the same bytes as Koa.
 
-use std::env;
-use std::io::{self, Write};
 use std::path::Path;
 use std::process::Command;
 
@@ -45,17 +43,9 @@ suites! {
 
 #[test]
 fn live_koa() {
-    let koa = match Koa::find() {
-        Ok(koa) => koa,
-        Err(_) if env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1") => {
-            Koa::install(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("koa")).unwrap()
-        }
-        Err(missing) => {
-            // Written past the harness, which keeps what a passing test prints to itself.
-            let skipped = "live_koa skipped (KOA_TEST_ALL=1 installs what it needs)";
-            writeln!(io::stderr(), "{skipped}: {missing}").unwrap();
-            return;
-        }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("koa");
+    let Some(koa) = Koa::for_test("live_koa", &folder) else {
+        return;
     };
     let mut found = String::new();
     for suite in SUITES {

@@ -1,8 +1,26 @@
 //! The options of koa-session.
 
+/// A setter of an option: its documentation, its name with the type it takes, and what it does.
+macro_rules! options {
+    ($($(#[$doc:meta])* $name:ident($value:ident: $kind:ty) => |$options:ident| $set:expr;)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(mut self, $value: $kind) -> Self {
+                let $options = &mut self;
+                $set;
+                self
+            }
+        )*
+    };
+}
+
+mod cookie;
+mod hooks;
+
 use std::{fmt, sync::Arc, time::Duration};
 
-use koa_core::{Context, CookieError, CookieOptions, Priority, Result, SameSite};
+use koa_core::{Context, CookieOptions, Result};
 use serde_json::Value;
 
 use super::{MaxAge, Session, SessionEvent, SessionStore};
@@ -77,21 +95,6 @@ pub struct SessionOptions {
     pub(super) missed: Vec<Arc<Listener>>,
     pub(super) expired: Vec<Arc<Listener>>,
     pub(super) invalid: Vec<Arc<Listener>>,
-}
-
-/// A setter of an option: its documentation, its name with the type it takes, and what it does.
-macro_rules! options {
-    ($($(#[$doc:meta])* $name:ident($value:ident: $kind:ty) => |$options:ident| $set:expr;)*) => {
-        $(
-            $(#[$doc])*
-            #[must_use]
-            pub fn $name(mut self, $value: $kind) -> Self {
-                let $options = &mut self;
-                $set;
-                self
-            }
-        )*
-    };
 }
 
 impl SessionOptions {
@@ -181,32 +184,6 @@ impl SessionOptions {
         /// `autoCommit: false`
         auto_commit(auto_commit: bool) => |options| options.auto_commit = auto_commit;
 
-        /// Whether the cookie takes the place of an earlier one of its name in the same response. Defaults to `true`.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().overwrite(false);
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `overwrite: false`
-        overwrite(overwrite: bool) => |options| options.cookie = options.cookie.clone().overwrite(overwrite);
-
-        /// Whether the cookie is out of sight of scripts in the browser. Defaults to `true`.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().http_only(false);
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `httpOnly: false`
-        http_only(http_only: bool) => |options| options.cookie = options.cookie.clone().http_only(http_only);
-
         /// Whether the cookie is signed with `app.keys`, and read only with a signature that holds. Defaults to `true`.
         ///
         /// Without keys, saving a session then fails with a 500, and so does reading one that comes with a signature.
@@ -253,88 +230,6 @@ impl SessionOptions {
         /// `renew: true`
         renew(renew: bool) => |options| options.renew = renew;
 
-        /// Whether the cookie is for encrypted connections alone. Defaults to whether the request is.
-        ///
-        /// With `true`, saving a session over a connection that is not encrypted fails with a 500.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().secure(true);
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `secure: true`
-        secure(secure: bool) => |options| options.cookie = options.cookie.clone().secure(secure);
-
-        /// Whether the browser sends the cookie from other sites: `strict`, `lax` or `none`. Defaults to no such attribute.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().same_site("lax");
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `sameSite: 'lax'`
-        same_site(same_site: impl TryInto<SameSite, Error: Into<CookieError>>)
-            => |options| options.cookie = options.cookie.clone().same_site(same_site);
-
-        /// Whether the cookie is kept apart for each top-level site. Defaults to `false`.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().same_site("none").partitioned(true);
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `partitioned: true`
-        partitioned(partitioned: bool) => |options| options.cookie = options.cookie.clone().partitioned(partitioned);
-
-        /// What the browser keeps last where it has too many cookies. Defaults to no such attribute.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().priority("high");
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `priority: 'high'`
-        priority(priority: impl TryInto<Priority, Error: Into<CookieError>>)
-            => |options| options.cookie = options.cookie.clone().priority(priority);
-
-        /// The path below which the browser sends the cookie. Defaults to `/`.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().path("/admin");
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `path: '/admin'`
-        path(path: impl Into<String>) => |options| options.cookie = options.cookie.clone().path(path);
-
-        /// The domain to whose hosts the browser sends the cookie. Defaults to the host alone.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().domain("example.com");
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `domain: 'example.com'`
-        domain(domain: impl Into<String>) => |options| options.cookie = options.cookie.clone().domain(domain);
-
         /// Keeps sessions in a store, and in the cookie their keys alone. Defaults to none: the cookie holds the session.
         ///
         /// # Examples
@@ -364,129 +259,6 @@ impl SessionOptions {
         ///
         /// `prefix: 'sess:'`
         prefix(prefix: impl Into<String>) => |options| options.prefix = prefix.into();
-
-        /// Makes the key of a new session in a store. Defaults to a random UUID.
-        ///
-        /// A key is all it takes to use a session: it must not be guessed.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// use koa_middleware::{MemoryStore, SessionOptions};
-        /// # fn random() -> u64 { 7 }
-        ///
-        /// let options = SessionOptions::new()
-        ///     .store(MemoryStore::new())
-        ///     .genid(|ctx| format!("{}:{:x}", ctx.hostname(), random()));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `genid: (ctx) => ..`
-        genid(make: impl Fn(&mut Context) -> String + Send + Sync + 'static) => |options| options.genid = Some(Arc::new(make));
-
-        /// Makes the cookie's value of a session. Defaults to base64 of its JSON.
-        ///
-        /// An error fails the request with its status, 500 unless it says otherwise.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new()
-        ///     .encode(|session| Ok(session.to_string()))
-        ///     .decode(|text| Ok(serde_json::from_str(text)?));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `encode: (session) => ..`
-        encode(encode: impl Fn(&Value) -> Result<String> + Send + Sync + 'static)
-            => |options| options.encode = Some(Arc::new(encode));
-
-        /// Makes a session of the cookie's value. Defaults to JSON in base64.
-        ///
-        /// JSON that is not well-formed ([`serde_json::Error`], passed on with `?`) counts as no session. Any other error fails the
-        /// request, and its response deletes the cookie, so that the next one does not fail again.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new()
-        ///     .encode(|session| Ok(session.to_string()))
-        ///     .decode(|text| Ok(serde_json::from_str(text)?));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `decode: (text) => ..`, where a `SyntaxError` counts as no session.
-        decode(decode: impl Fn(&str) -> Result<Value> + Send + Sync + 'static)
-            => |options| options.decode = Some(Arc::new(decode));
-
-        /// Whether a loaded session is accepted; else a new one takes its place. Defaults to accepting all that have not expired.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().valid(|ctx, session| session["agent"] == *ctx.get("User-Agent"));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `valid: (ctx, session) => ..`
-        valid(valid: impl Fn(&Context, &Value) -> bool + Send + Sync + 'static) => |options| options.valid = Some(Arc::new(valid));
-
-        /// Is called before a session is saved, and may change it.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().before_save(|ctx, session| session["seen"] = ctx.path().into());
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `beforeSave: (ctx, session) => ..`
-        before_save(hook: impl Fn(&Context, &mut Session) + Send + Sync + 'static)
-            => |options| options.before_save = Some(Arc::new(hook));
-
-        /// Hears of keys that the store does not know, and of cookies that hold nothing. May be given several times.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().on_missed(|event| eprintln!("no session {:?}", event.key));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `app.on('session:missed', ({ key, value, ctx }) => ..)`
-        on_missed(listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) => |options| options.missed.push(Arc::new(listener));
-
-        /// Hears of sessions whose time was over. May be given several times.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().on_expired(|event| eprintln!("expired: {:?}", event.key));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `app.on('session:expired', ({ key, value, ctx }) => ..)`
-        on_expired(listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) => |options| options.expired.push(Arc::new(listener));
-
-        /// Hears of sessions that [`valid`](Self::valid) refused. May be given several times.
-        ///
-        /// # Examples
-        ///
-        /// ```
-        /// let options = koa_middleware::SessionOptions::new().on_invalid(|event| eprintln!("refused from {}", event.ctx.ip()));
-        /// ```
-        ///
-        /// # In Koa
-        ///
-        /// `app.on('session:invalid', ({ key, value, ctx }) => ..)`
-        on_invalid(listener: impl Fn(&SessionEvent<'_>) + Send + Sync + 'static) => |options| options.invalid.push(Arc::new(listener));
     }
 
     /// Makes the store of each request. Defaults to the [`store`](Self::store) that is there for all.

@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -59,6 +60,28 @@ impl Koa {
             Ok(status) if status.success() => Self::found_in(modules),
             Ok(status) => Err(format!("npm install: {status}")),
             Err(error) => Err(format!("npm: {error}")),
+        }
+    }
+
+    /// The real Koa for a test; `None`, with a line on standard error, where it is not there and `KOA_TEST_ALL` does not demand it.
+    /// Where it does, it is installed into the folder.
+    ///
+    /// # Panics
+    ///
+    /// Where it cannot be installed, so that the test fails.
+    #[must_use]
+    pub fn for_test(test: &str, folder: &Path) -> Option<Self> {
+        match Self::find() {
+            Ok(koa) => Some(koa),
+            Err(_) if env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1") => {
+                Some(Self::install(folder).expect("npm installs Koa"))
+            }
+            Err(missing) => {
+                // Written past the harness, which keeps what a passing test prints to itself.
+                let skipped = "is skipped (KOA_TEST_ALL=1 installs what it needs)";
+                let _ = writeln!(io::stderr(), "{test} {skipped}: {missing}");
+                None
+            }
         }
     }
 

@@ -2,6 +2,8 @@
 
 mod cookie;
 mod options;
+mod ratelimit;
+mod redis;
 mod store;
 
 use koa_core::{App, Middleware, testing::Client};
