@@ -30,6 +30,8 @@ mod error_pages;
 mod etag;
 #[cfg(feature = "favicon")]
 mod favicon;
+#[cfg(feature = "health")]
+mod health;
 #[cfg(feature = "helmet")]
 pub mod helmet;
 #[cfg(feature = "json")]
@@ -40,6 +42,10 @@ mod json_error;
 pub mod jwt;
 #[cfg(feature = "jwt2")]
 pub mod jwt2;
+#[cfg(feature = "logger")]
+mod logger;
+#[cfg(feature = "method-override")]
+mod method_override;
 #[cfg(feature = "onerror")]
 mod onerror;
 #[cfg(any(feature = "range", feature = "send"))]
@@ -52,14 +58,20 @@ mod range;
 mod ratelimit;
 #[cfg(feature = "redis")]
 pub mod redis;
+#[cfg(feature = "request-id")]
+mod request_id;
 #[cfg(feature = "response-time")]
 mod response_time;
+#[cfg(feature = "rewrite")]
+mod rewrite;
 #[cfg(feature = "send")]
 mod send;
 #[cfg(feature = "session")]
 pub mod session;
 #[cfg(feature = "static-files")]
 mod static_files;
+#[cfg(feature = "timeout")]
+mod timeout;
 #[cfg(feature = "tus")]
 pub mod tus;
 #[cfg(feature = "unless")]
@@ -98,6 +110,8 @@ pub use crate::error_handler::{ErrorHandlerOptions, error_handler, error_handler
 pub use crate::etag::{EtagOptions, etag, etag_with};
 #[cfg(feature = "favicon")]
 pub use crate::favicon::{FaviconOptions, favicon, favicon_with, no_favicon};
+#[cfg(feature = "health")]
+pub use crate::health::{HealthOptions, health, health_with};
 #[cfg(feature = "helmet")]
 pub use crate::helmet::{
     ContentSecurityPolicy, HelmetOptions, StrictTransportSecurity, helmet, helmet_with,
@@ -110,6 +124,12 @@ pub use crate::json_error::{JsonErrorOptions, json_error, json_error_with};
 pub use crate::jwt::{Claims, JwtError, JwtOptions, SignOptions, VerifyOptions, jwt, jwt_with};
 #[cfg(feature = "jwt2")]
 pub use crate::jwt2::{Jwt2Options, jwt2, jwt2_with};
+#[cfg(feature = "logger")]
+pub use crate::logger::{LogEvent, LogRecord, LoggerOptions, logger, logger_with};
+#[cfg(feature = "method-override")]
+pub use crate::method_override::{
+    MethodOverrideContext, MethodOverrideOptions, method_override, method_override_with,
+};
 #[cfg(feature = "onerror")]
 pub use crate::onerror::{OnerrorOptions, onerror, onerror_with};
 #[cfg(feature = "qs")]
@@ -120,8 +140,12 @@ pub use crate::range::range;
 pub use crate::ratelimit::{MemoryLimits, RatelimitOptions, ratelimit, ratelimit_with};
 #[cfg(feature = "redis")]
 pub use crate::redis::{Redis, RedisOptions, RedisStore};
+#[cfg(feature = "request-id")]
+pub use crate::request_id::{RequestIdContext, RequestIdOptions, request_id, request_id_with};
 #[cfg(feature = "response-time")]
 pub use crate::response_time::{ResponseTimeOptions, response_time, response_time_with};
+#[cfg(feature = "rewrite")]
+pub use crate::rewrite::{RewriteSource, rewrite};
 #[cfg(feature = "send")]
 pub use crate::send::{FileTag, SendOptions, send, send_with};
 #[cfg(feature = "session")]
@@ -131,6 +155,8 @@ pub use crate::session::{
 };
 #[cfg(feature = "static-files")]
 pub use crate::static_files::{StaticOptions, serve, serve_with};
+#[cfg(feature = "timeout")]
+pub use crate::timeout::{TimeoutOptions, timeout, timeout_with};
 #[cfg(feature = "tus")]
 pub use crate::tus::{Metadata, MetadataError, Tus, TusEvent, TusOptions, Upload, tus, tus_with};
 #[cfg(feature = "unless")]

@@ -6,6 +6,10 @@ pub use crate::body_parser::BodyParserContext;
 pub use crate::compress::CompressContext;
 #[cfg(feature = "json")]
 pub use crate::json::JsonContext;
+#[cfg(feature = "method-override")]
+pub use crate::method_override::MethodOverrideContext;
+#[cfg(feature = "request-id")]
+pub use crate::request_id::RequestIdContext;
 #[cfg(feature = "session")]
 pub use crate::session::SessionContext;
 #[cfg(feature = "unless")]

@@ -58,6 +58,7 @@ pub const SUITES: &[&str] = &[
     "files",
     "range",
     "errors-pages",
+    "middleware",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

@@ -39,6 +39,7 @@ suites! {
     files = "files",
     range = "range",
     errors_pages = "errors-pages",
+    middleware = "middleware",
 }
 
 #[test]

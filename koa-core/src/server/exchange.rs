@@ -83,8 +83,8 @@ impl Exchange {
     /// Lets the connection send the head while the chain goes on.
     pub(crate) fn flush(&self, ctx: &mut Context) {
         let (body, late) = ResponseBody::late();
-        let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
-        let head = ctx.head(body.ending(status, hooks, Some(self.connection.clone())));
+        let (finished, hooks) = (ctx.finished(), mem::take(&mut ctx.hooks));
+        let head = ctx.head(body.ending(finished, hooks, Some(self.connection.clone())));
         *self.early.borrow_mut() = Some(Early {
             head: Some(head),
             late,

@@ -37,7 +37,8 @@ impl Outcome {
                 exchange.connection.answered();
                 let mut body = ResponseBody::whole(bytes);
                 if !ctx.hooks.is_empty() {
-                    body = body.ending(ctx.response.status(), mem::take(&mut ctx.hooks), None);
+                    let hooks = mem::take(&mut ctx.hooks);
+                    body = body.ending(ctx.finished(), hooks, None);
                 }
                 Ok(ctx.head(body))
             }
@@ -58,10 +59,7 @@ impl Outcome {
         match exchange.late() {
             Some(late) => self.deliver(&late, ctx, exchange),
             None => {
-                let finished = Finished {
-                    status: ctx.response.status(),
-                    complete: false,
-                };
+                let finished = ctx.finished();
                 call(mem::take(&mut ctx.hooks), &finished);
                 ctx.reset();
                 exchange.ctx.set(Some(ctx));
@@ -70,19 +68,15 @@ impl Outcome {
     }
 
     fn deliver(self, late: &Late, mut ctx: Box<Context>, exchange: &Exchange) {
-        let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
+        let (finished, hooks) = (ctx.finished(), mem::take(&mut ctx.hooks));
         late.arrive(match self {
-            Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes).ending(status, hooks, None)),
+            Outcome::Whole(bytes) => Ok(ResponseBody::whole(bytes).ending(finished, hooks, None)),
             Outcome::Stream(first, rest) => {
                 let body = ResponseBody::stream(first, *rest, ctx);
-                return late.arrive(Ok(body.ending(status, hooks, None)));
+                return late.arrive(Ok(body.ending(finished, hooks, None)));
             }
-            Outcome::Bypassed => Ok(ResponseBody::default().ending(status, hooks, None)),
+            Outcome::Bypassed => Ok(ResponseBody::default().ending(finished, hooks, None)),
             Outcome::Failed(error) => {
-                let finished = Finished {
-                    status,
-                    complete: false,
-                };
                 call(hooks, &finished);
                 Err(error)
             }
@@ -98,10 +92,10 @@ fn stream(
     first: Option<Bytes>,
     rest: ByteStream,
 ) -> Response<ResponseBody> {
-    let (status, hooks) = (ctx.response.status(), mem::take(&mut ctx.hooks));
+    let (finished, hooks) = (ctx.finished(), mem::take(&mut ctx.hooks));
     let head = ctx.head(ResponseBody::unknown());
     let body = ResponseBody::stream(first, rest, ctx).ending(
-        status,
+        finished,
         hooks,
         Some(exchange.connection.clone()),
     );
@@ -116,10 +110,11 @@ fn bypassed(exchange: &Exchange, ctx: &mut Context) -> Option<Response<ResponseB
         other => ResponseBody::whole(Body(other).at_hand().ok()?),
     };
     let hooks = mem::take(&mut ctx.hooks);
-    let body = body.ending(
-        parts.status.as_u16(),
-        hooks,
-        Some(exchange.connection.clone()),
-    );
+    let finished = Finished {
+        status: parts.status.as_u16(),
+        length: http_body::Body::size_hint(&body).exact(),
+        complete: false,
+    };
+    let body = body.ending(finished, hooks, Some(exchange.connection.clone()));
     Some(Response::from_parts(parts, body))
 }

@@ -34,6 +34,8 @@ use crate::{Context, Error, body::ByteStream, context::Hook};
 pub struct Finished {
     /// The status that was sent.
     pub status: u16,
+    /// The length of the body in bytes, as far as it was known when the head was sent.
+    pub length: Option<u64>,
     /// Whether the whole body was handed to the connection; false where the client left or a stream broke.
     pub complete: bool,
 }
@@ -77,10 +79,20 @@ struct LateBody {
 
 /// What happens when the body is through.
 struct End {
-    status: u16,
-    complete: bool,
+    finished: Finished,
     hooks: Vec<Hook>,
     connection: Option<Arc<Connection>>,
+}
+
+impl Context {
+    /// What hooks hear, but for whether the body was complete.
+    pub(super) fn finished(&self) -> Finished {
+        Finished {
+            status: self.response.status,
+            length: self.response.length,
+            complete: false,
+        }
+    }
 }
 
 impl ResponseBody {
@@ -142,14 +154,13 @@ impl ResponseBody {
     /// Calls the hooks, and tells the connection, when the body is through.
     pub(super) fn ending(
         mut self,
-        status: u16,
+        finished: Finished,
         hooks: Vec<Hook>,
         connection: Option<Arc<Connection>>,
     ) -> Self {
         if !hooks.is_empty() || connection.is_some() {
             self.end = Some(Box::new(End {
-                status,
-                complete: false,
+                finished,
                 hooks,
                 connection,
             }));
@@ -186,7 +197,7 @@ impl ResponseBody {
 
     fn completed(&mut self) {
         if let Some(end) = &mut self.end {
-            end.complete = true;
+            end.finished.complete = true;
         }
     }
 }
@@ -286,11 +297,8 @@ impl Drop for ResponseBody {
         if let Some(connection) = end.connection.take() {
             connection.answered();
         }
-        let finished = Finished {
-            status: end.status,
-            complete: end.complete || matches!(self.kind, Kind::Empty),
-        };
-        call(end.hooks, &finished);
+        end.finished.complete |= matches!(self.kind, Kind::Empty);
+        call(end.hooks, &end.finished);
     }
 }
 

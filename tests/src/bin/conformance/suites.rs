@@ -6,6 +6,7 @@ mod cookies;
 mod errors;
 mod errors_pages;
 mod files;
+mod middleware;
 mod onion;
 mod paths;
 mod range;
@@ -16,7 +17,7 @@ mod session;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 16] = [
+pub(crate) const NAMES: [&str; 17] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -32,6 +33,7 @@ pub(crate) const NAMES: [&str; 16] = [
     "range",
     "body",
     "errors-pages",
+    "middleware",
     "blackbox",
 ];
 
@@ -68,6 +70,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "range" => range::add(app),
         "body" => body::add(app),
         "errors-pages" => errors_pages::add(app),
+        "middleware" => middleware::add(app),
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }
