@@ -40,6 +40,7 @@ mod admit;
 mod algorithm;
 mod claims;
 mod error;
+mod jwks;
 mod key;
 mod options;
 mod secret;
@@ -50,6 +51,8 @@ mod verify;
 
 use koa_core::{Context, Middleware, Next};
 
+#[cfg(feature = "jwks")]
+pub use self::jwks::JwksClient;
 use self::options::Source;
 #[cfg(feature = "jwt2")]
 pub(crate) use self::verify::{check, forward_verify_options};
@@ -57,6 +60,7 @@ pub use self::{
     algorithm::{Algorithm, UnknownAlgorithm},
     claims::Claims,
     error::{JwtError, JwtErrorKind},
+    jwks::{Jwks, JwksError},
     options::JwtOptions,
     secret::{Secret, Secrets},
     sign::{SignOptions, sign, sign_with},

@@ -1,5 +1,7 @@
 //! Keys: which algorithms they are for, and the signatures they make and check.
 
+use std::ops::RangeInclusive;
+
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{
     AlgorithmFamily, DecodingKey, DecodingKeyKind, EncodingKey,
@@ -12,11 +14,15 @@ use p521::{
     },
     pkcs8::DecodePrivateKey,
 };
+use serde_json::Value;
 
 use super::{
     JwtError,
     algorithm::{self, Algorithm},
 };
+
+/// Longer ones cost too much time to check with.
+const RSA_BITS: RangeInclusive<usize> = 512..=4096;
 
 /// A key that was read and found usable.
 pub(super) struct Key {
@@ -82,6 +88,33 @@ impl Key {
         Key::ed25519(bytes(&key)?, None)
     }
 
+    /// A key in JSON: the public part, or a secret.
+    pub(super) fn from_jwk(jwk: &Value) -> Option<Self> {
+        let text = |name: &str| jwk[name].as_str();
+        let bytes = |name: &str| BASE64_URL_SAFE_NO_PAD.decode(text(name)?).ok();
+        match text("kty")? {
+            "oct" => Some(Key::secret(&bytes("k").filter(|k| !k.is_empty())?)),
+            "RSA" => {
+                let key = DecodingKey::from_rsa_raw_components(&bytes("n")?, &bytes("e")?);
+                Key::rsa(&key, None).ok()
+            }
+            "EC" => {
+                let (kind, length) = match text("crv")? {
+                    "P-256" => (Kind::P256, 32),
+                    "P-384" => (Kind::P384, 48),
+                    "P-521" => (Kind::P521, 66),
+                    _ => return None,
+                };
+                let (x, y) = (bytes("x")?, bytes("y")?);
+                let is_point = x.len() == length && y.len() == length;
+                let key = Key::ec(&[&[4], &*x, &*y].concat(), None).filter(|_| is_point)?;
+                (key.kind == kind).then_some(key)
+            }
+            "OKP" if text("crv")? == "Ed25519" => Key::ed25519(&bytes("x")?, None),
+            _ => None,
+        }
+    }
+
     fn private(pem: &[u8]) -> Result<Self, KeyError> {
         let keys = &DEFAULT_PROVIDER.key_utils;
         if let Ok(key) = EncodingKey::from_rsa_pem(pem) {
@@ -114,10 +147,12 @@ impl Key {
             DecodingKeyKind::RsaModulusExponent { n, e } => (n.clone(), e.clone()),
         };
         let leading = n.iter().take_while(|byte| **byte == 0).count();
+        let bits = (n.len() - leading) * 8;
+        if !RSA_BITS.contains(&bits) {
+            return Err(jsonwebtoken::errors::ErrorKind::InvalidKeyFormat.into());
+        }
         Ok(Key {
-            kind: Kind::Rsa {
-                bits: (n.len() - leading) * 8,
-            },
+            kind: Kind::Rsa { bits },
             verifying: DecodingKey::from_rsa_raw_components(&n, &e),
             signing,
         })

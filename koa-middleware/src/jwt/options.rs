@@ -6,8 +6,10 @@ use koa_core::{Context, Result, State, compose::BoxFuture};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+#[cfg(feature = "jwks")]
+use super::JwksClient;
 use super::{
-    Algorithm, Audiences, Claims, JwtError, Secrets, Texts, Timespan, VerifyOptions,
+    Algorithm, Audiences, Claims, Jwks, JwtError, Secrets, Texts, Timespan, VerifyOptions,
     verify::forward_verify_options,
 };
 
@@ -167,6 +169,50 @@ impl JwtOptions {
     {
         self.secret = Source::Function(Arc::new(secret));
         self
+    }
+
+    /// The keys that tokens are checked with, each named by the `kid` of a token's header.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_middleware::{JwtOptions, jwt::Jwks};
+    ///
+    /// # fn main() -> Result<(), koa_middleware::jwt::JwksError> {
+    /// let keys: Jwks = r#"{ "keys": [{ "kty": "oct", "kid": "2026", "k": "c2hhcmVkLXNlY3JldA" }] }"#.parse()?;
+    /// let options = JwtOptions::new().jwks(keys);
+    /// # let _ = options;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `{ secret: koaJwtSecret({ getKeysInterceptor: () => keys }) }` of `jwks-rsa`
+    #[must_use]
+    pub fn jwks(self, keys: Jwks) -> Self {
+        self.secret_fn(async move |header, _| Ok(keys.secrets(header)?))
+    }
+
+    /// The keys that tokens are checked with, as their issuer publishes them at a URL.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_middleware::{JwtOptions, jwt::JwksClient};
+    ///
+    /// let keys = JwksClient::new("https://login.example.com/.well-known/jwks.json");
+    /// let options = JwtOptions::new().jwks_client(keys);
+    /// # let _ = options;
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `{ secret: koaJwtSecret({ jwksUri }) }` of `jwks-rsa`
+    #[cfg(feature = "jwks")]
+    #[must_use]
+    pub fn jwks_client(self, keys: JwksClient) -> Self {
+        self.secret_fn(async move |header, _| Ok(keys.secrets(header).await?))
     }
 
     /// The cookie that holds the token; a signature of the cookie does not matter. Defaults to none.

@@ -53,6 +53,21 @@ impl Secret {
         }))
     }
 
+    /// A key that was read elsewhere, for one algorithm or for all of its kind.
+    pub(super) fn of(key: Key, algorithm: Option<Algorithm>) -> Self {
+        Secret(Arc::new(Content {
+            key: Some(key),
+            algorithms: algorithm.map(|algorithm| vec![algorithm]),
+            is_empty: false,
+        }))
+    }
+
+    /// Whether the key checks tokens of an algorithm.
+    pub(super) fn fits(&self, algorithm: Algorithm) -> bool {
+        let admits = |key: &Key| key.admits(algorithm, "secretOrPublicKey").is_ok();
+        self.is_for(algorithm) && self.0.key.as_ref().is_some_and(admits)
+    }
+
     /// The key, where it can be used.
     pub(super) fn key(&self, role: &str) -> Result<&Key, JwtError> {
         self.0.key.as_ref().ok_or_else(|| unusable(role))
@@ -160,7 +175,20 @@ impl Secrets {
     }
 
     /// Whether there is none, or none but empty ones.
-    pub(crate) fn is_missing(&self) -> bool {
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use koa_middleware::jwt::Secrets;
+    ///
+    /// assert!(Secrets::from("").is_missing() && !Secrets::from("shared-secret").is_missing());
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `!secret`
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
         self.0.iter().all(Secret::is_empty)
     }
 

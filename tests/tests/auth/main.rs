@@ -5,6 +5,7 @@ mod claims;
 mod confusion;
 mod csrf;
 mod interop;
+mod jwks;
 mod jwt;
 mod jwt2;
 mod keys;

@@ -5,6 +5,9 @@
 //! | `HEADERS_TIMEOUT`, `REQUEST_TIMEOUT`, `KEEP_ALIVE_TIMEOUT`, `WRITE_TIMEOUT`, `SHUTDOWN_TIMEOUT` | the one of that name in `Limits` | milliseconds, 0 for none |
 //! | `MAX_HEADER_SIZE`, `BODY_LIMIT` | the one of that name in `Limits` | bytes, 0 for none |
 //! | `MAX_HEADERS_COUNT`, `MAX_CONNECTIONS` | the one of that name in `Limits` | a number, 0 for none |
+//! | `JWT_SECRET` | what tokens for `/jwt` are checked with: a secret or a key in PEM | a text |
+//! | `JWT_ALGORITHMS` | how they may be signed | names with commas between them |
+//! | `JWT_JWKS` | more keys, found by their `kid` | a JWK set as JSON |
 //! | `WORKERS` | `App::workers` | threads, 0 for one each core |
 //! | `UPLOAD_DIR` | where uploads are kept, else a new temporary folder | a folder |
 //! | `UPLOAD_MAX_SIZE` | the size of an upload | bytes, 0 for no limit; `5gb` by default |
@@ -12,6 +15,7 @@
 //!
 //! `/files` takes uploads by tus 1.0.
 
+mod jwt;
 mod uploads;
 
 use std::{env, time::Duration};
@@ -52,6 +56,7 @@ pub(crate) fn add(app: &mut App) -> Result {
 
     app.context.insert(Views::new(fixtures().join("views")));
     uploads::add(app)?;
+    jwt::add(app)?;
 
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();
