@@ -1,6 +1,7 @@
 //! Who may pass: tokens, names with passwords, and what is excepted.
 
 mod basic_auth;
+mod blackbox;
 mod claims;
 mod confusion;
 mod csrf;
