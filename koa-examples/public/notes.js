@@ -1,10 +1,29 @@
-// Shows in a demo's .answer what its buttons (data-get) and forms get from the server.
+// Shows in a demo's .answer what its buttons (data-get, data-post) and forms get from the server.
+// The members of answers in JSON are kept: data-send posts one of them, data-bearer sends the token along.
+const kept = {}
+
+const optionsOf = ({ post, send, bearer }) => ({
+  method: post ? 'POST' : 'GET',
+  body: send && JSON.stringify({ [send]: kept[send] ?? '' }),
+  headers: {
+    ...(send && { 'Content-Type': 'application/json' }),
+    ...(bearer !== undefined && { Authorization: `Bearer ${kept.token ?? ''}` })
+  }
+})
+
+const keep = (text) => {
+  try {
+    Object.assign(kept, JSON.parse(text))
+  } catch {} // not JSON
+}
+
 const show = async (place, url, options) => {
   const response = await fetch(url, options)
   const bytes = await response.arrayBuffer()
   const lines = [`${response.status} ${response.statusText}`]
   response.headers.forEach((value, name) => lines.push(`${name}: ${value}`))
   const text = new TextDecoder().decode(bytes)
+  keep(text)
   place.textContent = `${options.method} ${url}\n\n${lines.join('\n')}\n\n${text.slice(0, 600)}`
 }
 
@@ -13,8 +32,9 @@ const answer = (element, url, options = { method: 'GET' }) => {
   show(place, url, options).catch((error) => { place.textContent = String(error) })
 }
 
-for (const button of document.querySelectorAll('[data-get]')) {
-  button.addEventListener('click', () => answer(button, button.dataset.get))
+for (const button of document.querySelectorAll('[data-get], [data-post]')) {
+  const { get, post } = button.dataset
+  button.addEventListener('click', () => answer(button, get ?? post, optionsOf(button.dataset)))
 }
 
 for (const form of document.querySelectorAll('.demo form')) {

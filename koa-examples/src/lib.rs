@@ -24,7 +24,10 @@ pub mod n15_api_errors;
 pub mod n16_error_handler;
 pub mod n17_next_error;
 pub mod n20_unit_tests;
+pub mod n21_mini_program_login;
 pub mod n22_cookies;
+pub mod n24_jwt_by_hand;
+pub mod n25_jwt_middleware;
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 //! The notes app end to end: what each example puts on the wire, over a real socket.
 
+mod auth;
 mod client;
 mod errors;
 mod pages;
