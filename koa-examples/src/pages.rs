@@ -1,13 +1,16 @@
 //! The index and the pages of the examples: a router, its controllers, and their templates in `views`.
 
-use std::path::Path;
+use std::{fs, io, path::Path};
 
 use koa_core::{Context, Middleware, Next, Result};
 use koa_middleware::{Views, context, prelude::*};
 use koa_router::Router;
 use serde_json::{Value, json};
 
-use crate::catalogue::{self, Content, Example, ROWS, Row};
+use crate::{
+    catalogue::{self, Content, Example, ROWS, Row},
+    source,
+};
 
 /// `/` lists the rows, `/n01` is the page of N01.
 pub fn router() -> Router {
@@ -50,10 +53,30 @@ async fn index(ctx: &mut Context, _: Next<'_>) -> Result {
 }
 
 fn page(row: &'static Row, example: &'static Example) -> impl Middleware {
+    // Read once, with the program that is started.
+    let templates = templates(example).unwrap_or_default();
     async move |ctx: &mut Context, _: Next<'_>| {
         let origin = format!("{}://{}", ctx.protocol(), ctx.host());
-        ctx.render("example", shown(row, example, &origin)).await
+        let mut values = shown(row, example, &origin);
+        values["templates"] = templates.clone();
+        ctx.render("example", values).await
     }
+}
+
+/// The templates of an example, by their paths below `src`; an error where there are none.
+fn templates(example: &Example) -> io::Result<Value> {
+    let mut templates = Vec::new();
+    let folder = format!("{}/views", example.folder);
+    for entry in fs::read_dir(source(&folder))? {
+        let entry = entry?;
+        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
+        templates.push((path, fs::read_to_string(entry.path())?));
+    }
+    templates.sort();
+    let shown = templates
+        .into_iter()
+        .map(|(path, text)| json!({ "path": path, "text": text }));
+    Ok(shown.collect())
 }
 
 /// A row as the index lists it.

@@ -6,6 +6,7 @@ mod environment;
 mod filters;
 mod locals;
 mod lookup;
+mod loops;
 mod options;
 mod output;
 

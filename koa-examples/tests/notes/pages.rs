@@ -142,3 +142,30 @@ async fn the_buttons_of_a_page_show_what_the_server_answers() {
         "{answer}"
     );
 }
+
+#[tokio::test]
+async fn the_forms_of_a_page_post_what_was_entered() {
+    let notes = Notes::start().await;
+    let Some(page) = Page::open(&notes.url("/n11")).await else {
+        return;
+    };
+    for (number, text, answer) in [
+        (1, "[1, 2", "400 Bad Request"),
+        (2, "[1, 2]", r#"{"body":[1,2]}"#),
+        (3, "a&b", r#"{"body":{"name":"a&b"}}"#),
+    ] {
+        let form = format!(".demo form:nth-of-type({number})");
+        let input = format!("{form} input");
+        page.run(&format!("document.querySelector('.answer').textContent = document.querySelector('{input}').value = ''"))
+            .await;
+        page.enter(&input, text).await;
+        page.click(&format!("{form} button")).await;
+        page.wait_until("document.querySelector('.answer').textContent")
+            .await;
+        let shown = page.text(".answer").await;
+        assert!(
+            shown.starts_with("POST /n11/") && shown.contains(answer),
+            "{number}: {shown}"
+        );
+    }
+}

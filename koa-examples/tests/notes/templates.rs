@@ -21,3 +21,15 @@ async fn n12_a_controller_renders_the_template_of_its_route() {
         assert!(list.text().contains(item), "{list:?}");
     }
 }
+
+#[tokio::test]
+async fn n12_the_page_shows_the_templates_too() {
+    let page = Notes::start().await.get("/n12").await;
+    for text in [
+        "koa-examples/src/n12_route_controller_template/views/home.html",
+        "&lt;h1&gt;{{ value1 }}&lt;/h1&gt;",
+        "{% for item in items %}",
+    ] {
+        assert!(page.text().contains(text), "{text}");
+    }
+}

@@ -130,7 +130,9 @@ impl Renderer {
             .templates()
             .map(|(name, _)| name.to_owned())
             .collect();
-        environment.set_loader(environment::loader(roots.clone(), kept.clone()));
+        let usual_delimiters = environment.syntax().block_delimiters() == ("{%", "%}");
+        let loader = environment::loader(roots.clone(), kept.clone(), usual_delimiters);
+        environment.set_loader(loader);
         Renderer {
             folders: Folders {
                 roots,

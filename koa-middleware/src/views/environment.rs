@@ -11,7 +11,7 @@ use minijinja::{
     syntax::SyntaxConfig,
 };
 
-use super::{Kept, filters, lookup, output};
+use super::{Kept, filters, lookup, loops, output};
 
 pub(super) fn new(autoescape: bool) -> Environment<'static> {
     let mut environment = Environment::new();
@@ -30,6 +30,7 @@ pub(super) fn new(autoescape: bool) -> Environment<'static> {
     // What an error says about its template; that it reaches no client is up to the error pages.
     environment.set_debug(true);
     filters::add_to(&mut environment);
+    environment.add_filter(loops::FILTER, loops::pairs);
     environment
 }
 
@@ -37,6 +38,7 @@ pub(super) fn new(autoescape: bool) -> Environment<'static> {
 pub(super) fn loader(
     roots: Vec<PathBuf>,
     kept: Kept,
+    usual_delimiters: bool,
 ) -> impl Fn(&str) -> Result<Option<TemplateSource>, Error> + Send + Sync + 'static {
     move |name| {
         let Some(name) = lookup::normal(name) else {
@@ -48,6 +50,11 @@ pub(super) fn loader(
             match fs::read_to_string(&path) {
                 Ok(source) => {
                     let kept = kept.clone();
+                    let source = if usual_delimiters {
+                        loops::over_pairs(&source)
+                    } else {
+                        source.as_str().into()
+                    };
                     let source = TemplateSource::new(source).with_uptodate_check(move || {
                         kept.get() == Some(&true) || self::stamp(&path) == stamp
                     });

@@ -6,7 +6,7 @@ use koa_middleware::{context, prelude::*, views};
 use crate::folder::Folder;
 
 /// What nunjucks 3.2 renders, with `given`.
-const TEMPLATES: [(&str, &str); 37] = [
+const TEMPLATES: [(&str, &str); 38] = [
     ("{{ missing }}|{{ missing.name }}|{{ none }}", "||"),
     (
         "{{ nothing }}|{{ nothing|default('x') }}|{{ missing|d('y') }}",
@@ -96,6 +96,10 @@ const TEMPLATES: [(&str, &str); 37] = [
     (
         "{% for a, b in [[1, 2], [3, 4]] %}{{ a }}{{ b }} {% endfor %}",
         "12 34 ",
+    ),
+    (
+        "{% for key, value in map %}{{ loop.index }}{{ key }}={{ value }};{% endfor %}{% for a, b in missing %}x{% else %} none{% endfor %}",
+        "1one=1;2two=2; none",
     ),
     (
         "{% for key, value in map|dictsort %}{{ key }}={{ value }};{% endfor %}{{ map.one }}{{ map['two'] }}",
