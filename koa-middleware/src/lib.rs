@@ -30,6 +30,8 @@ mod error_pages;
 mod etag;
 #[cfg(feature = "favicon")]
 mod favicon;
+#[cfg(any(feature = "koa-body", feature = "upload-storage"))]
+mod hash;
 #[cfg(feature = "health")]
 mod health;
 #[cfg(feature = "helmet")]
@@ -42,10 +44,20 @@ mod json_error;
 pub mod jwt;
 #[cfg(feature = "jwt2")]
 pub mod jwt2;
+#[cfg(feature = "koa-body")]
+pub mod koa_body;
 #[cfg(feature = "logger")]
 mod logger;
 #[cfg(feature = "method-override")]
 mod method_override;
+#[cfg(feature = "multer")]
+pub mod multer;
+#[cfg(feature = "multipart")]
+#[cfg_attr(
+    not(all(feature = "koa-body", feature = "multer")),
+    allow(dead_code, unused_imports, reason = "each uploader uses a part of it")
+)]
+pub mod multipart;
 #[cfg(feature = "onerror")]
 mod onerror;
 #[cfg(any(feature = "range", feature = "send"))]
@@ -78,10 +90,16 @@ pub mod tus;
 mod unless;
 #[cfg(feature = "upload-storage")]
 mod upload_storage;
+#[cfg(any(feature = "koa-body", feature = "multer"))]
+#[cfg_attr(
+    not(all(feature = "koa-body", feature = "multer")),
+    allow(dead_code, unused_imports, reason = "each uploader uses a part of it")
+)]
+mod uploads;
 #[cfg(feature = "views")]
 mod views;
 
-#[cfg(feature = "session")]
+#[cfg(any(feature = "multer", feature = "session"))]
 pub use async_trait::async_trait;
 
 #[cfg(feature = "basic-auth")]
@@ -110,6 +128,8 @@ pub use crate::error_handler::{ErrorHandlerOptions, error_handler, error_handler
 pub use crate::etag::{EtagOptions, etag, etag_with};
 #[cfg(feature = "favicon")]
 pub use crate::favicon::{FaviconOptions, favicon, favicon_with, no_favicon};
+#[cfg(any(feature = "koa-body", feature = "upload-storage"))]
+pub use crate::hash::HashAlgorithm;
 #[cfg(feature = "health")]
 pub use crate::health::{HealthOptions, health, health_with};
 #[cfg(feature = "helmet")]
@@ -124,12 +144,18 @@ pub use crate::json_error::{JsonErrorOptions, json_error, json_error_with};
 pub use crate::jwt::{Claims, JwtError, JwtOptions, SignOptions, VerifyOptions, jwt, jwt_with};
 #[cfg(feature = "jwt2")]
 pub use crate::jwt2::{Jwt2Options, jwt2, jwt2_with};
+#[cfg(feature = "koa-body")]
+pub use crate::koa_body::{FormidableOptions, KoaBodyOptions, koa_body, koa_body_with};
 #[cfg(feature = "logger")]
 pub use crate::logger::{LogEvent, LogRecord, LoggerOptions, logger, logger_with};
 #[cfg(feature = "method-override")]
 pub use crate::method_override::{
     MethodOverrideContext, MethodOverrideOptions, method_override, method_override_with,
 };
+#[cfg(feature = "multer")]
+pub use crate::multer::{Multer, MulterLimits, MulterOptions, multer, multer_with};
+#[cfg(feature = "multipart")]
+pub use crate::multipart::{Multipart, Part};
 #[cfg(feature = "onerror")]
 pub use crate::onerror::{OnerrorOptions, onerror, onerror_with};
 #[cfg(feature = "qs")]
@@ -162,9 +188,7 @@ pub use crate::tus::{Metadata, MetadataError, Tus, TusEvent, TusOptions, Upload,
 #[cfg(feature = "unless")]
 pub use crate::unless::{Unless, UnlessOptions, UnlessPath};
 #[cfg(feature = "upload-storage")]
-pub use crate::upload_storage::{
-    DiskStorage, HashAlgorithm, Stored, UploadReader, UploadStorage, UploadWriter,
-};
+pub use crate::upload_storage::{DiskStorage, Stored, UploadReader, UploadStorage, UploadWriter};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

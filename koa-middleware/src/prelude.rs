@@ -8,6 +8,8 @@ pub use crate::compress::CompressContext;
 pub use crate::json::JsonContext;
 #[cfg(feature = "method-override")]
 pub use crate::method_override::MethodOverrideContext;
+#[cfg(feature = "multer")]
+pub use crate::multer::MulterContext;
 #[cfg(feature = "request-id")]
 pub use crate::request_id::RequestIdContext;
 #[cfg(feature = "session")]

@@ -1,7 +1,6 @@
 //! Where resumable uploads are kept — the data stores of npm `@tus/server`, and one place for [`tus`](crate::tus) and [`slices`](crate::slices).
 
 mod disk;
-mod hash;
 mod locks;
 mod pour;
 
@@ -12,12 +11,12 @@ use bytes::Bytes;
 use koa_core::Error;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-pub use self::{disk::DiskStorage, hash::HashAlgorithm};
+pub use self::disk::DiskStorage;
 pub(crate) use self::{
-    hash::{Hasher, hex},
     locks::{Held, Locks},
     pour::{End, pour},
 };
+pub(crate) use crate::hash::{HashAlgorithm, Hasher, hex};
 
 /// The bytes of an upload as they are read back.
 pub type UploadReader = Pin<Box<dyn AsyncRead + Send>>;

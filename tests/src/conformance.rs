@@ -59,6 +59,7 @@ pub const SUITES: &[&str] = &[
     "range",
     "errors-pages",
     "middleware",
+    "upload",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

@@ -40,6 +40,7 @@ suites! {
     range = "range",
     errors_pages = "errors-pages",
     middleware = "middleware",
+    upload = "upload",
 }
 
 #[test]

@@ -48,6 +48,12 @@ impl Served {
         self.port
     }
 
+    /// The process's id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
     fn start_once(mut command: Command, suite: &str) -> Result<Self, String> {
         let stderr = if env::var_os("SHOW_STDERR").is_some() {
             Stdio::inherit()

@@ -14,10 +14,11 @@ mod request;
 mod response;
 mod router;
 mod session;
+mod upload;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 17] = [
+pub(crate) const NAMES: [&str; 18] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -34,6 +35,7 @@ pub(crate) const NAMES: [&str; 17] = [
     "body",
     "errors-pages",
     "middleware",
+    "upload",
     "blackbox",
 ];
 
@@ -71,6 +73,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "body" => body::add(app),
         "errors-pages" => errors_pages::add(app),
         "middleware" => middleware::add(app),
+        "upload" => upload::add(app)?,
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }

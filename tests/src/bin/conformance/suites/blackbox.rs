@@ -12,9 +12,12 @@
 //! | `UPLOAD_DIR` | where uploads are kept, else a new temporary folder | a folder |
 //! | `UPLOAD_MAX_SIZE` | the size of an upload | bytes, 0 for no limit; `5gb` by default |
 //! | `UPLOAD_EXPIRES` | how long an upload may take, or a slice may wait | milliseconds, 0 for ever |
+//! | `FORM_DIR` | where the files of forms are put while they are looked at, else the system's temporary folder | a folder |
+//! | `FORM_MAX_SIZE` | the size of the files of a form | bytes; `16gb` by default |
 //!
-//! `/files` takes uploads by tus 1.0.
+//! `/files` takes uploads by tus 1.0, `/upload` multipart forms.
 
+mod forms;
 mod jwt;
 mod uploads;
 
@@ -57,6 +60,7 @@ pub(crate) fn add(app: &mut App) -> Result {
     app.context.insert(Views::new(fixtures().join("views")));
     uploads::add(app)?;
     jwt::add(app)?;
+    forms::add(app)?;
 
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();

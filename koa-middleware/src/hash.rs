@@ -1,10 +1,12 @@
-//! Hashes by which uploads are checked.
+//! Hashes of files and uploads.
 
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-/// A way to compute the hash of an upload.
+/// A way to compute the hash of a file or an upload.
+///
+/// Where options take one they take its name too.
 ///
 /// # Examples
 ///
@@ -67,6 +69,22 @@ impl HashAlgorithm {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|own| own.name() == name)
+    }
+}
+
+impl From<&str> for HashAlgorithm {
+    /// The one of a name, in any case and with or without a hyphen.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no algorithm of that name, which is a mistake in the program.
+    #[track_caller]
+    fn from(name: &str) -> Self {
+        let plain = name.to_ascii_lowercase().replace('-', "");
+        HashAlgorithm::named(&plain).unwrap_or_else(|| {
+            let names = HashAlgorithm::ALL.map(HashAlgorithm::name).join(", ");
+            panic!("{name:?} is no hash algorithm; write one of {names}")
+        })
     }
 }
 
@@ -145,5 +163,12 @@ mod tests {
             hasher.update(b"bc");
             assert_eq!(hex(&hasher.finish()), expected);
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "\"crc32\" is no hash algorithm; write one of sha1,")]
+    fn an_unknown_algorithm_is_refused() {
+        assert_eq!(HashAlgorithm::from("SHA-1"), HashAlgorithm::Sha1);
+        let _ = HashAlgorithm::from("crc32");
     }
 }
