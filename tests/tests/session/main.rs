@@ -1,6 +1,7 @@
 //! Sessions: what the recordings of koa-session cannot show.
 
 mod cookie;
+mod node;
 mod options;
 mod ratelimit;
 mod redis;
