@@ -1,5 +1,6 @@
 //! Sessions: what the recordings of koa-session cannot show.
 
+mod browser;
 mod cookie;
 mod node;
 mod options;

@@ -1,6 +1,6 @@
 //! A logged-in client goes back and forth between an app on the real Koa and its port, with the same keys and the same Redis.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 use koa_core::{App, Server};
 use koa_middleware::{Redis, RedisStore, SessionOptions, prelude::*, redis::cmd, session_with};
@@ -9,10 +9,8 @@ use koa_tests::{
     redis::RedisServer,
 };
 use serde_json::{Value, json};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-};
+
+use crate::browser::Browser;
 
 fn real(place: &str) -> Option<Served> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("koa");
@@ -53,55 +51,6 @@ async fn port(redis: Option<Redis>) -> Server {
         Ok(())
     });
     app.start(("127.0.0.1", 0)).await.expect("the port starts")
-}
-
-/// A client that takes its cookies from one server to the other.
-#[derive(Default)]
-struct Browser {
-    cookies: BTreeMap<String, String>,
-    /// The `Set-Cookie` lines of the last answer.
-    set: Vec<String>,
-}
-
-impl Browser {
-    async fn get(&mut self, port: u16, path: &str) -> Value {
-        let cookies = self
-            .cookies
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"));
-        let cookies = cookies.collect::<Vec<_>>().join("; ");
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookies}\r\n\r\n"
-        );
-        let mut stream = TcpStream::connect(("127.0.0.1", port))
-            .await
-            .expect("a server");
-        stream
-            .write_all(request.as_bytes())
-            .await
-            .expect("it listens");
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).await.expect("it answers");
-        let answer = String::from_utf8(answer).expect("UTF-8");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
-        self.set = head
-            .lines()
-            .filter_map(|line| line.split_once(": "))
-            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-            .map(|(_, line)| line.to_owned())
-            .collect();
-        for line in &self.set {
-            let (name, value) = line
-                .split(';')
-                .next()
-                .and_then(|pair| pair.split_once('='))
-                .expect("a cookie");
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        self.cookies.retain(|_, value| !value.is_empty());
-        serde_json::from_str(body).expect("JSON")
-    }
 }
 
 /// The steps of both tests; returns the client as it is logged in.

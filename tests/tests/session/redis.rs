@@ -1,14 +1,22 @@
 //! Sessions in a Redis that really runs, and stops, hangs and comes back.
 
-use std::time::{Duration, Instant};
+use std::{
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use koa_core::{App, testing::Client};
 use koa_middleware::{
     MaxAge, Redis, RedisOptions, RedisStore, SessionOptions, SessionStore, StoreOptions,
     prelude::*, redis::cmd, session, session_with,
 };
-use koa_tests::redis::{RedisServer, free_port};
+use koa_tests::{
+    conformance::Served,
+    redis::{RedisServer, free_port},
+};
 use serde_json::{Value, json};
+
+use crate::browser::Browser;
 
 /// A client of an application that counts visits in a session in the Redis.
 fn counting(store: RedisStore) -> Client {
@@ -313,4 +321,40 @@ async fn keys_end_when_they_are_told_to() {
     redis.del("kept").await.unwrap();
     redis.del("kept").await.unwrap();
     assert_eq!(redis.get::<Option<String>>("kept").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_server_for_outside_tools_counts_visits() {
+    let Some(server) = RedisServer::start() else {
+        return;
+    };
+    let start = |url: Option<String>| {
+        let command = || {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_conformance"));
+            command.env("WORKERS", "3").env_remove("REDIS_URL");
+            command.envs(url.as_ref().map(|url| ("REDIS_URL", url)));
+            command
+        };
+        Served::start(command, "blackbox").unwrap()
+    };
+    let (memory, one, other) = (
+        start(None),
+        start(Some(server.url())),
+        start(Some(server.url())),
+    );
+    for ports in [[memory.port(); 2], [one.port(), other.port()]] {
+        let mut client = Browser::default();
+        for visit in 1..10 {
+            let views = client.get(ports[visit % 2], "/session").await;
+            assert_eq!(views, json!({ "views": visit }));
+        }
+        let mut stale = Browser::default();
+        stale.cookies.clone_from(&client.cookies);
+        let kept = client.send("POST", ports[0], "/session").await;
+        assert_eq!(kept, json!({ "views": 9 }));
+        assert_eq!(stale.get(ports[1], "/session").await, json!({ "views": 1 }));
+        let removed = client.send("DELETE", ports[1], "/session").await;
+        assert_eq!(removed, json!({ "views": null }));
+        assert!(!client.cookies.contains_key("koa.sess"));
+    }
 }

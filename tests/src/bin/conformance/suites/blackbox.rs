@@ -8,6 +8,8 @@
 //! | `JWT_SECRET` | what tokens for `/jwt` are checked with: a secret or a key in PEM | a text |
 //! | `JWT_ALGORITHMS` | how they may be signed | names with commas between them |
 //! | `JWT_JWKS` | more keys, found by their `kid` | a JWK set as JSON |
+//! | `REDIS_URL`, `REDIS_TIMEOUT` | where the sessions of `/session` are kept, else in memory; how long it is waited for | a URL; milliseconds, 2000 by default |
+//! | `SESSION_KEYS` | what signs their cookies | texts with commas between them |
 //! | `WORKERS` | `App::workers` | threads, 0 for one each core |
 //! | `UPLOAD_DIR` | where uploads are kept, else a new temporary folder | a folder |
 //! | `UPLOAD_MAX_SIZE` | the size of an upload | bytes, 0 for no limit; `5gb` by default |
@@ -19,6 +21,7 @@
 
 mod forms;
 mod jwt;
+mod session;
 mod uploads;
 
 use std::{env, time::Duration};
@@ -61,6 +64,7 @@ pub(crate) fn add(app: &mut App) -> Result {
     uploads::add(app)?;
     jwt::add(app)?;
     forms::add(app)?;
+    session::add(app)?;
 
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();
