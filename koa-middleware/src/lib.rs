@@ -80,6 +80,8 @@ mod rewrite;
 mod send;
 #[cfg(feature = "session")]
 pub mod session;
+#[cfg(feature = "slices")]
+pub mod slices;
 #[cfg(feature = "static-files")]
 mod static_files;
 #[cfg(feature = "timeout")]
@@ -179,6 +181,8 @@ pub use crate::session::{
     MaxAge, MemoryStore, Session, SessionContext, SessionEvent, SessionOptions, SessionStore,
     StoreOptions, session, session_with,
 };
+#[cfg(feature = "slices")]
+pub use crate::slices::{MergedFile, SlicesOptions, slices, slices_with};
 #[cfg(feature = "static-files")]
 pub use crate::static_files::{StaticOptions, serve, serve_with};
 #[cfg(feature = "timeout")]

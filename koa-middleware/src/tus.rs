@@ -75,7 +75,10 @@ pub use self::{
     options::{TusOptions, UrlParts},
     upload::{Concat, Upload},
 };
-use crate::{UploadStorage, upload_storage::Locks};
+use crate::{
+    UploadStorage,
+    upload_storage::{CleanUp, Locks},
+};
 
 /// Serves uploads by tus at a path, with the defaults of [`TusOptions`]; other paths are for what follows.
 ///

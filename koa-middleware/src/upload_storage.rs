@@ -3,6 +3,7 @@
 mod disk;
 mod locks;
 mod pour;
+mod sweeper;
 
 use std::{fmt, io, pin::Pin, time::SystemTime};
 
@@ -15,6 +16,7 @@ pub use self::disk::DiskStorage;
 pub(crate) use self::{
     locks::{Held, Locks},
     pour::{End, pour},
+    sweeper::{CleanUp, sweep},
 };
 pub(crate) use crate::hash::{HashAlgorithm, Hasher, hex};
 
@@ -153,6 +155,8 @@ pub struct Stored {
     pub name: String,
     /// Whether it is a folder.
     pub is_folder: bool,
+    /// Its size in bytes; of no meaning for a folder.
+    pub size: u64,
     /// When it, or what is directly in the folder, was changed last.
     pub modified: SystemTime,
 }

@@ -12,14 +12,14 @@ use super::{
     metadata::Metadata,
     upload::{Concat, Upload},
 };
-use crate::upload_storage::{random_name, storage_error};
+use crate::upload_storage::{random_name, storage_error, sweep};
 
 impl Inner {
     pub(super) async fn create(self: &Arc<Self>, ctx: &mut Context, place: &Place<'_>) -> Result {
         if !matches!(place, Place::Root) {
             return Err(Error::new(404).with_message("Not found\n"));
         }
-        self.sweep();
+        sweep(self, self.options.expiration_period);
         let metadata = ctx.get("Upload-Metadata");
         let metadata = if metadata.is_empty() {
             Metadata::default()

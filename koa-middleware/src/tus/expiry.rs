@@ -1,18 +1,14 @@
 //! Uploads that nobody completes — the extension expiration.
 
 use std::{
-    sync::{
-        Arc, Weak,
-        atomic::Ordering::{AcqRel, Release},
-    },
+    sync::atomic::AtomicBool,
     time::{Duration, SystemTime},
 };
 
 use koa_core::{Context, Error, Result};
-use tokio::time::sleep;
 
 use super::{Inner, upload::Upload};
-use crate::upload_storage::storage_error;
+use crate::upload_storage::{CleanUp, storage_error};
 
 impl Inner {
     /// `Upload-Expires`, where the upload will.
@@ -22,8 +18,24 @@ impl Inner {
         }
     }
 
-    /// Removes what has expired.
-    pub(super) async fn clean_up(&self) -> Result<usize> {
+    /// Whether a record's upload has expired or lost its bytes.
+    async fn is_a_ruin(&self, id: &str) -> Result<bool> {
+        match self.find(id).await {
+            Ok(_) => Ok(false),
+            Err(error) if error.status == 410 => Ok(true),
+            // It is no record.
+            Err(error) if error.status == 404 => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl CleanUp for Inner {
+    fn sweeps(&self) -> &AtomicBool {
+        &self.sweeps
+    }
+
+    async fn clean_up(&self) -> Result<usize> {
         let period = self.options.expiration_period;
         if period.is_zero() {
             let message = "expiration extension is not (yet) supported.\n";
@@ -49,48 +61,5 @@ impl Inner {
             drop(held);
         }
         Ok(removed)
-    }
-
-    /// Whether a record's upload has expired or lost its bytes.
-    async fn is_a_ruin(&self, id: &str) -> Result<bool> {
-        match self.find(id).await {
-            Ok(_) => Ok(false),
-            Err(error) if error.status == 410 => Ok(true),
-            // It is no record.
-            Err(error) if error.status == 404 => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Starts to clean up every now and then, unless that has started.
-    pub(super) fn sweep(self: &Arc<Self>) {
-        let period = self.options.expiration_period;
-        if period.is_zero() || self.sweeps.swap(true, AcqRel) {
-            return;
-        }
-        let every = (period / 4).clamp(Duration::from_millis(100), Duration::from_secs(60 * 60));
-        let sweeper = Sweeper(Arc::downgrade(self));
-        tokio::spawn(async move {
-            loop {
-                sleep(every).await;
-                let Some(inner) = sweeper.0.upgrade() else {
-                    return;
-                };
-                if let Err(error) = inner.clean_up().await {
-                    eprintln!("\n  expired uploads could not be removed: {error:?}\n");
-                }
-            }
-        });
-    }
-}
-
-/// Lets another one start where its thread ends.
-struct Sweeper(Weak<Inner>);
-
-impl Drop for Sweeper {
-    fn drop(&mut self) {
-        if let Some(inner) = self.0.upgrade() {
-            inner.sweeps.store(false, Release);
-        }
     }
 }

@@ -223,6 +223,7 @@ impl UploadStorage for DiskStorage {
                     found.push(Stored {
                         name,
                         is_folder: metadata.is_dir(),
+                        size: metadata.len(),
                         modified,
                     });
                 }

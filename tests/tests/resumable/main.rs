@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod folder;
+mod killed;
+mod slices;
 mod tus_creation;
 mod tus_hooks;
 mod tus_options;

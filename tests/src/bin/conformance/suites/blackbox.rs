@@ -17,7 +17,9 @@
 //! | `FORM_DIR` | where the files of forms are put while they are looked at, else the system's temporary folder | a folder |
 //! | `FORM_MAX_SIZE` | the size of the files of a form | bytes; `16gb` by default |
 //!
-//! `/files` takes uploads by tus 1.0, `/upload` multipart forms.
+//! `/files` takes uploads by tus 1.0, `/upload` multipart forms. The slices of the notes are JSON at `POST /slices/verify` (or `GET` with a
+//! query), a form at `POST /slices/upload` with the file `chunk` and the fields `hash`, `fileHash` and `filename`, JSON at
+//! `POST /slices/merge` and `POST /slices/cancel`; a merged file is at `GET /uploads/<fileHash><extension>`.
 
 mod forms;
 mod jwt;
