@@ -99,7 +99,7 @@ pub fn body_parser_with(options: BodyParserOptions) -> impl Middleware {
             let Some(on_error) = &settings.on_error else {
                 return Err(error);
             };
-            on_error(error, ctx)?;
+            on_error.call(error, ctx).await?;
         }
         next.run(ctx).await
     }

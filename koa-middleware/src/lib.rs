@@ -58,6 +58,8 @@ pub mod multer;
     allow(dead_code, unused_imports, reason = "each uploader uses a part of it")
 )]
 pub mod multipart;
+#[cfg(feature = "body-parser")]
+mod on_error;
 #[cfg(feature = "onerror")]
 mod onerror;
 #[cfg(any(feature = "range", feature = "send"))]

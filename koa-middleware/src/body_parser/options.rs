@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use koa_core::{Context, Error, Result};
 
-use crate::{ByteSize, CoBodyOptions, OnProtoPoisoning, QsOptions};
+use crate::{ByteSize, CoBodyOptions, OnProtoPoisoning, QsOptions, on_error::OnError};
 
 /// A kind of body.
 ///
@@ -61,7 +61,6 @@ impl From<&str> for BodyType {
 }
 
 type DetectJson = dyn Fn(&Context) -> bool + Send + Sync;
-type OnError = dyn Fn(Error, &mut Context) -> Result + Send + Sync;
 
 /// The options of [`body_parser_with`](crate::body_parser_with).
 ///
@@ -84,7 +83,7 @@ pub struct BodyParserOptions {
     parsed_methods: Option<Vec<String>>,
     reading: CoBodyOptions,
     detect_json: Option<Arc<DetectJson>>,
-    on_error: Option<Arc<OnError>>,
+    on_error: Option<Arc<dyn OnError>>,
     is_older: bool,
 }
 
@@ -368,7 +367,7 @@ impl BodyParserOptions {
     ///
     /// ```
     /// let options = koa_middleware::BodyParserOptions::new()
-    ///     .on_error(|error, ctx| ctx.throw(422, format!("not to be read: {}", error.status)));
+    ///     .on_error(async |error, ctx| ctx.throw(422, format!("not to be read: {}", error.status)));
     /// ```
     ///
     /// # In Koa
@@ -377,7 +376,7 @@ impl BodyParserOptions {
     #[must_use]
     pub fn on_error(
         mut self,
-        on_error: impl Fn(Error, &mut Context) -> Result + Send + Sync + 'static,
+        on_error: impl for<'a> AsyncFn(Error, &'a mut Context) -> Result + Send + Sync + 'static,
     ) -> Self {
         self.on_error = Some(Arc::new(on_error));
         self
@@ -457,7 +456,7 @@ impl fmt::Debug for BodyParserOptions {
 
 /// The options as they are asked for each request.
 pub(super) struct Settings {
-    pub(super) on_error: Option<Arc<OnError>>,
+    pub(super) on_error: Option<Arc<dyn OnError>>,
     /// Whether types other than JSON count only with a body.
     pub(super) needs_body: bool,
     enabled: Vec<BodyType>,

@@ -111,7 +111,7 @@ async fn bodies_are_read_in_the_encoding_that_was_set() {
 // spec: BDP-025
 #[tokio::test]
 async fn an_error_may_be_answered_in_its_place() {
-    let answer = |error: Error, ctx: &mut Context| {
+    let answer = async |error: Error, ctx: &mut Context| {
         ctx.state["error"] = error.message.clone().into();
         Ok(())
     };

@@ -95,11 +95,11 @@ fn koa_bodyparser(router: &mut Router) {
         .extend_types("text", ["text/html"]);
     router.post("/extend", compose![body_parser_with(extend), echo]);
     // 8. BDP-025, BDP-034: onerror
-    let on_error = options()
-        .json_limit("20b")
-        .on_error(|error, ctx| ctx.throw(422, format!("custom parse error: {}", error.status)));
+    let on_error = options().json_limit("20b").on_error(async |error, ctx| {
+        ctx.throw(422, format!("custom parse error: {}", error.status))
+    });
     router.post("/onerror", compose![body_parser_with(on_error), echo]);
-    let ignored = options().on_error(|_, _| Ok(()));
+    let ignored = options().on_error(async |_, _| Ok(()));
     router.post(
         "/onerror-ignored",
         compose![body_parser_with(ignored), echo],
@@ -168,8 +168,9 @@ fn at_koa_bodyparser(router: &mut Router) {
     router.post("/six-types", compose![body_parser_with(types), echo]);
     let loose = options().json_strict(false);
     router.post("/six-loose", compose![body_parser_with(loose), echo]);
-    let error = options()
-        .on_error(|error, ctx| ctx.throw(422, format!("custom parse error: {}", error.status)));
+    let error = options().on_error(async |error, ctx| {
+        ctx.throw(422, format!("custom parse error: {}", error.status))
+    });
     router.post("/six-error", compose![body_parser_with(error), echo]);
     let extend = options().extend_types("json", ["application/x-javascript"]);
     router.post("/six-extend", compose![body_parser_with(extend), echo]);
