@@ -12,6 +12,7 @@ mod jwt2;
 mod keys;
 mod sign;
 mod unless;
+mod validation;
 
 use koa_core::{App, Context, Middleware, Next, Result, testing::Response};
 
