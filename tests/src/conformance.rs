@@ -60,6 +60,7 @@ pub const SUITES: &[&str] = &[
     "errors-pages",
     "middleware",
     "upload",
+    "auth",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

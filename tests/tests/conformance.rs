@@ -41,6 +41,7 @@ suites! {
     errors_pages = "errors-pages",
     middleware = "middleware",
     upload = "upload",
+    auth = "auth",
 }
 
 #[test]

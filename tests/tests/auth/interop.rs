@@ -1,11 +1,6 @@
 //! Tokens of npm `jsonwebtoken` are good here, and those made here are good there.
 
-use std::{
-    env,
-    io::{self, Write},
-    path::Path,
-    process::Stdio,
-};
+use std::{io::Write, path::Path, process::Stdio};
 
 use koa_middleware::jwt::{self, Algorithm};
 use koa_tests::conformance::Koa;
@@ -16,17 +11,9 @@ use super::keys::{ALL, signed};
 // spec: JWT-009, JWT-022
 #[test]
 fn tokens_are_exchanged_with_node() {
-    let koa = match Koa::find() {
-        Ok(koa) => koa,
-        Err(_) if env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1") => {
-            Koa::install(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("koa")).unwrap()
-        }
-        Err(missing) => {
-            let skipped =
-                "tokens_are_exchanged_with_node skipped (KOA_TEST_ALL=1 installs what it needs)";
-            writeln!(io::stderr(), "{skipped}: {missing}").unwrap();
-            return;
-        }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("koa");
+    let Some(koa) = Koa::for_test("tokens_are_exchanged_with_node", &folder) else {
+        return;
     };
     let exchanged: Vec<_> = ALL
         .into_iter()

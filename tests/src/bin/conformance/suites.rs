@@ -1,5 +1,6 @@
 //! The suites by their names.
 
+mod auth;
 mod blackbox;
 mod body;
 mod cookies;
@@ -18,7 +19,7 @@ mod upload;
 
 use koa_core::{App, Result};
 
-pub(crate) const NAMES: [&str; 18] = [
+pub(crate) const NAMES: [&str; 19] = [
     "request",
     "request-proxy",
     "request-proxy-custom",
@@ -36,6 +37,7 @@ pub(crate) const NAMES: [&str; 18] = [
     "errors-pages",
     "middleware",
     "upload",
+    "auth",
     "blackbox",
 ];
 
@@ -74,6 +76,7 @@ pub(crate) fn add(name: &str, app: &mut App) -> Result<bool> {
         "errors-pages" => errors_pages::add(app),
         "middleware" => middleware::add(app),
         "upload" => upload::add(app)?,
+        "auth" => auth::add(app)?,
         "blackbox" => blackbox::add(app)?,
         _ => return Ok(false),
     }
