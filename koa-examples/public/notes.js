@@ -1,5 +1,6 @@
 // Shows in a demo's .answer what its buttons (data-get, data-post) and forms get from the server.
 // The members of answers in JSON are kept: data-send posts one of them, data-bearer sends the token along.
+// data-seek moves the sound or the video of its demo.
 const kept = {}
 
 const optionsOf = ({ post, send, bearer }) => ({
@@ -35,6 +36,11 @@ const answer = (element, url, options = { method: 'GET' }) => {
 for (const button of document.querySelectorAll('[data-get], [data-post]')) {
   const { get, post } = button.dataset
   button.addEventListener('click', () => answer(button, get ?? post, optionsOf(button.dataset)))
+}
+
+for (const button of document.querySelectorAll('[data-seek]')) {
+  const media = button.closest('.demo').querySelector('audio, video')
+  button.addEventListener('click', () => { media.currentTime = Number(button.dataset.seek) })
 }
 
 for (const form of document.querySelectorAll('.demo form')) {

@@ -28,6 +28,9 @@ pub mod n21_mini_program_login;
 pub mod n22_cookies;
 pub mod n24_jwt_by_hand;
 pub mod n25_jwt_middleware;
+pub mod n26_static_by_hand;
+pub mod n27_static_errors;
+pub mod n29_resumable_download;
 
 use std::path::{Path, PathBuf};
 

@@ -6,9 +6,10 @@ mod decision;
 mod ranges;
 mod tag;
 
-#[cfg(feature = "send")]
-pub(crate) use self::date::{http_date, second};
+#[cfg(feature = "range")]
+pub(crate) use self::byteranges::Part;
 pub(crate) use self::{
-    byteranges::{Part, cut, not_modified, send_parts},
+    byteranges::{cut, not_modified, send_parts},
+    date::{http_date, second},
     decision::{Decision, Known, concerns, decide},
 };

@@ -1,11 +1,13 @@
 //! Parts of any body — npm `koa-range`.
 
-use std::ops::Range;
+use std::{ops::Range, time::SystemTime};
 
 use futures_util::{StreamExt, stream};
 use koa_core::{Body, Context, Error, Middleware, Next, Result};
 
-use crate::partial::{Decision, Known, Part, concerns, cut, decide, not_modified, send_parts};
+use crate::partial::{
+    Decision, Known, Part, concerns, cut, decide, http_date, not_modified, second, send_parts,
+};
 
 /// Sends the parts of a body that were asked for, whatever the body is.
 ///
@@ -17,6 +19,7 @@ use crate::partial::{Decision, Known, Part, concerns, cut, decide, not_modified,
 /// - Parts that there are not are a 416, a header that cannot be read is ignored, and so are more than 100 ranges.
 /// - `If-Range` with another tag or date than the response has gives the whole.
 /// - The other preconditions (`If-Match`, `If-None-Match` and those with dates) are weighed before: 412 and 304.
+/// - A file is sent with its date as `Last-Modified`, so that these have something to go by; tags are set by `etag`.
 /// - A response that has a `Content-Range` already is left alone.
 ///
 /// What [`send`](crate::send()) and [`serve`](crate::serve) answer needs it not: they do the same by themselves.
@@ -65,6 +68,7 @@ pub fn range() -> impl Middleware {
         let size = size(ctx);
         if size.is_some() && ctx.status() == 200 {
             ctx.set("Accept-Ranges", "bytes");
+            date(ctx);
         }
         if concerns(&ctx.request) {
             answer(ctx, size)?;
@@ -79,6 +83,21 @@ fn size(ctx: &Context) -> Option<u64> {
         return None;
     }
     ctx.length()
+}
+
+/// A file brings its date, by which a client can tell whether it has a part of the same version.
+fn date(ctx: &mut Context) {
+    if ctx.response.has("Last-Modified") {
+        return;
+    }
+    let modified = ctx
+        .body()
+        .metadata()
+        .and_then(|metadata| metadata.modified().ok());
+    let now = second(SystemTime::now());
+    if let Some(date) = modified.and_then(|modified| http_date(second(modified).min(now))) {
+        ctx.set("Last-Modified", date);
+    }
 }
 
 fn answer(ctx: &mut Context, size: Option<u64>) -> Result {

@@ -1,9 +1,10 @@
 """What count.py and load.py share: the servers, the workloads, one keep-alive connection, the check, the table."""
-import json, os, re, shlex, signal, socket, subprocess, time
+import json, os, random, re, shlex, signal, socket, subprocess, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TARGET = os.path.abspath(os.environ.get("CARGO_TARGET_DIR", f"{HERE}/target"))
 OUT = f"{TARGET}/bench"
+FILES = f"{OUT}/files"
 
 # NAME: command, with variables in front as in a shell.
 SERVERS = {
@@ -17,7 +18,16 @@ SERVERS = {
     "koa-router": f"ROUTER=1 {TARGET}/unwind/koa",
     "hyper-bare-mt": f"MT=1 {TARGET}/release/hyper-bare",
     "hyper-bare-tuned": f"TUNED=1 {TARGET}/release/hyper-bare",
+    # The rest answers /files alone.
+    "nginx": f"{HERE}/tools/nginx.sh",
+    "koa-files": f"FILES={FILES} {TARGET}/unwind/koa",
+    "koa-files-1mb": f"FILES={FILES} CACHE=1mb {TARGET}/unwind/koa",
+    "axum-files": f"FILES={FILES} {TARGET}/release/axum",
+    "actix-files": f"FILES={FILES} {TARGET}/release/actix",
+    "koa-static": f"FILES={FILES} {HERE}/tools/koa-static.js",
 }
+# The servers of the workloads static1k and static1m.
+SERVERS_OF_FILES = ["nginx", "koa-files", "koa-files-1mb", "actix-files", "axum-files", "koa-static"]
 DEFAULT = ["hyper-bare", "axum", "actix", "koa", "koa-1", "koa-11"]
 # Koa's onion is the whole app's, not one route's: its /onion is asked of the server with 10 middlewares; and that the router
 # costs the other workloads nothing, /users/:id/posts/:post is asked of the server with one.
@@ -26,6 +36,9 @@ ASKED_OF = {("koa", "onion"): "koa-10", ("koa", "route"): "koa-router"}
 ECHO = json.dumps({"users": [{"id": i, "name": f"user number {i}", "active": i % 2 == 0, "tags": ["alpha", "beta"]} for i in range(13)],
                    "note": ""}, separators=(",", ":"))
 ECHO = ECHO[:-2] + "x" * (1024 - len(ECHO)) + '"}'
+# What the servers of files serve: bytes that cannot be compressed.
+SIZES = {"static1k": 1 << 10, "static1m": 1 << 20}
+FILE = random.Random(0).randbytes(max(SIZES.values()))
 # NAME: path, body sent, body expected (a dict is compared as JSON)
 WORK = {
     "plaintext": ("/plaintext", None, b"Hello, World!"),
@@ -35,7 +48,17 @@ WORK = {
     "route": ("/users/42/posts/7", None, {"id": "42", "post": "7"}),
     # The same request where the handler compares the path itself; Koa only.
     "route-static": ("/users/42/posts/7", None, {"id": "42", "post": "7"}),
+    **{name: (f"/files/{name}", None, FILE[:size]) for name, size in SIZES.items()},
 }
+
+
+def make_files():
+    """The folder of files, older than any server would take for changing."""
+    os.makedirs(FILES, exist_ok=True)
+    for name, size in SIZES.items():
+        with open(f"{FILES}/{name}", "wb") as file:
+            file.write(FILE[:size])
+        os.utime(f"{FILES}/{name}", (1704164645, 1704164645))
 
 
 def request(path, body=None):
@@ -72,7 +95,7 @@ class Server:
             self.port = s.getsockname()[1]
         self.name, self.middleware, self.log = name, int(env.get("MIDDLEWARE", 0)), f"{OUT}/{name}.log"
         with open(self.log, "w") as log:
-            env = dict(os.environ, PORT=str(self.port), THREADS=str(threads), **env)
+            env = dict(os.environ, PORT=str(self.port), THREADS=str(threads), OUT=OUT, **env)
             self.process = subprocess.Popen([*wrap, *words], env=env, stdout=log, stderr=log, start_new_session=True)
 
     def __enter__(self):
@@ -112,6 +135,8 @@ class Server:
             code, got = self.get(path, body)
             if code != 200 or (json.loads(got) if isinstance(want, dict) else got) != want:
                 return f"{code} {got[:60]!r}"
+            if work in SIZES:
+                return None
             ticks = lambda: int(self.get("/ticks")[1])
             a, b, _, c = ticks(), ticks(), self.get(path, body), ticks()
             ran = ((c - b) - (b - a)) / 2

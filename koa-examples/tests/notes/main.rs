@@ -3,6 +3,7 @@
 mod auth;
 mod client;
 mod errors;
+mod files;
 mod pages;
 mod requests;
 mod templates;

@@ -242,7 +242,7 @@ async fn what_has_no_parts_is_left_alone() {
         .assert_header("Content-Range", "bytes */0");
 }
 
-// spec: RNG-033, RNG-041, RNG-048, RNG-052, RNG-053, RFC-001, RFC-003, RFC-004, RFC-008
+// spec: RNG-033, RNG-036, RNG-041, RNG-048, RNG-051, RNG-052, RNG-053, RFC-001, RFC-003, RFC-004, RFC-008
 #[tokio::test]
 async fn preconditions_come_first() {
     let folder = digits();
@@ -271,6 +271,21 @@ async fn preconditions_come_first() {
         .await
         .assert_status(412)
         .assert_no_header("Content-Range");
+    let date = client
+        .get("/file")
+        .send()
+        .await
+        .header("Last-Modified")
+        .unwrap()
+        .to_owned();
+    assert_eq!(date, "Mon, 01 Jan 2024 00:00:00 GMT");
+    let part = client
+        .get("/file")
+        .header("Range", "bytes=0-1")
+        .header("If-Range", &date)
+        .send()
+        .await;
+    part.assert_status(206).assert_text("12");
     let unchanged = asked("If-None-Match", "W/\"v1\"").send().await;
     unchanged
         .assert_status(304)

@@ -1,4 +1,5 @@
 //! actix-web, on its own workers.
+use actix_files::Files;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Next, from_fn};
@@ -55,6 +56,7 @@ async fn main() -> std::io::Result<()> {
             .fold(web::scope("/api/v1"), |scope, path| {
                 scope.route(path.trim_start_matches("/api/v1"), web::get().to(hello))
             });
+        let files = std::env::var("FILES").unwrap_or_else(|_| ".".to_owned());
         App::new()
             .service(api)
             .route("/users/{id}/posts/{post}", web::get().to(post_of_user))
@@ -63,6 +65,7 @@ async fn main() -> std::io::Result<()> {
             .service(onion)
             .route("/echo", web::post().to(echo))
             .route("/ticks", web::get().to(async || ticks()))
+            .service(Files::new("/files", files))
     })
     .workers(threads())
     .tcp_nodelay(true)

@@ -7,6 +7,7 @@ use axum::serve::ListenerExt;
 use axum::{Json, Router};
 use common::{HELLO, MESSAGE, Post, address, filler_routes, threads, tick, ticks};
 use serde_json::Value;
+use tower_http::services::ServeDir;
 
 async fn middleware(req: Request, next: Next) -> Response {
     tick();
@@ -37,6 +38,10 @@ fn main() {
             post(|Json(value): Json<Value>| async { Json(value) }),
         )
         .route("/ticks", get(|| async { ticks() }));
+    let app = match std::env::var_os("FILES") {
+        Some(folder) => app.nest_service("/files", ServeDir::new(folder)),
+        None => app,
+    };
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime
         .worker_threads(threads())

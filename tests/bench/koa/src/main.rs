@@ -1,8 +1,10 @@
 //! Koa in Rust, as a user writes it: `MIDDLEWARE` middlewares (0 by default) before one handler, and with `ROUTER=1` a router before it.
+//! `FILES=folder` serves that at `/files`; `CACHE=size` keeps files up to that size in memory.
 use std::env;
 
 use common::{HELLO, MESSAGE, Post, filler_routes, number, port, threads, tick, ticks};
 use koa_core::{App, Json, Result};
+use koa_middleware::{StaticOptions, serve_with};
 use koa_router::Router;
 
 #[tokio::main]
@@ -21,6 +23,14 @@ async fn main() -> Result {
 
     if env::var_os("ROUTER").is_some() {
         app.with(router().routes());
+    }
+
+    if let Some(folder) = env::var_os("FILES") {
+        let mut options = StaticOptions::new().prefix("/files");
+        if let Ok(size) = env::var("CACHE") {
+            options = options.cache_file_size(&*size).cache_size("64mb");
+        }
+        app.with(serve_with(folder, options));
     }
 
     app.with(async |ctx, _| {

@@ -16,6 +16,7 @@
 //! | `UPLOAD_EXPIRES` | how long an upload may take, or a slice may wait | milliseconds, 0 for ever |
 //! | `FORM_DIR` | where the files of forms are put while they are looked at, else the system's temporary folder | a folder |
 //! | `FORM_MAX_SIZE` | the size of the files of a form | bytes; `16gb` by default |
+//! | `STATIC_ROOT` | the folder that `/static` serves; without one there is no such path | a folder |
 //!
 //! `/files` takes uploads by tus 1.0, `/upload` multipart forms. The slices of the notes are JSON at `POST /slices/verify` (or `GET` with a
 //! query), a form at `POST /slices/upload` with the file `chunk` and the fields `hash`, `fileHash` and `filename`, JSON at
@@ -31,7 +32,7 @@ use std::{env, time::Duration};
 use bytes::Bytes;
 use futures_util::stream;
 use koa_core::{App, Body, Context, OrThrow, Result};
-use koa_middleware::{Views, context, prelude::*};
+use koa_middleware::{StaticOptions, Views, context, prelude::*, serve_with};
 use koa_tests::conformance::fixtures::fixtures;
 
 /// The size in bytes of the pieces of a large answer.
@@ -67,6 +68,9 @@ pub(crate) fn add(app: &mut App) -> Result {
     jwt::add(app)?;
     forms::add(app)?;
     session::add(app)?;
+    if let Some(root) = env::var_os("STATIC_ROOT") {
+        app.with(serve_with(root, StaticOptions::new().prefix("/static")));
+    }
 
     app.with(async |ctx, _| {
         let method = ctx.method().to_owned();
