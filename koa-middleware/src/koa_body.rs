@@ -147,9 +147,11 @@ async fn parse(
             .map(|types| types.iter().map(String::as_str).collect());
         types.is_some_and(|types| ctx.request.is(&types).is_some())
     };
+    let mut is_form = false;
     let parsed = if is(&options.json_types) {
         co_body::json(ctx, &options.of_json).await?
     } else if is(&options.urlencoded_types) {
+        is_form = true;
         co_body::form(ctx, &options.of_forms).await?
     } else if is(&options.text_types) {
         co_body::text(ctx, &options.of_texts).await?
@@ -157,7 +159,7 @@ async fn parse(
         let (texts, files) = form::receive(&options.formidable, ctx).await?;
         temporary.extend(files.iter().filter_map(UploadedFile::temporary).cloned());
         if options.patch_koa {
-            ctx.request.body = texts.into();
+            ctx.request.set_form_body(texts);
             ctx.request.files = files.into_iter().collect();
         }
         return Ok(());
@@ -166,7 +168,11 @@ async fn parse(
     };
     if options.patch_koa {
         let Parsed { parsed, raw, .. } = parsed;
-        ctx.request.body = parsed;
+        if is_form {
+            ctx.request.set_form_body(parsed);
+        } else {
+            ctx.request.body = parsed;
+        }
         if options.include_unparsed {
             ctx.request.raw_body = Some(raw);
         }

@@ -58,7 +58,7 @@ pub mod multer;
     allow(dead_code, unused_imports, reason = "each uploader uses a part of it")
 )]
 pub mod multipart;
-#[cfg(feature = "body-parser")]
+#[cfg(any(feature = "body-parser", feature = "koa-body"))]
 mod on_error;
 #[cfg(feature = "onerror")]
 mod onerror;

@@ -61,6 +61,7 @@ pub const SUITES: &[&str] = &[
     "middleware",
     "upload",
     "auth",
+    "body",
 ];
 
 /// The folder of the kit: corpora, recordings, the Koa suites and their fixtures.

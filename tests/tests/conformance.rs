@@ -42,6 +42,7 @@ suites! {
     middleware = "middleware",
     upload = "upload",
     auth = "auth",
+    body = "body",
 }
 
 #[test]

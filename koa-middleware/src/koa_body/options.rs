@@ -1,11 +1,11 @@
 //! The options of `koa-body`.
 
-use std::{fmt, pin::Pin};
+use std::fmt;
 
 use koa_core::{Context, Error, Result};
 
 use super::FormidableOptions;
-use crate::{ByteSize, CoBodyOptions, QsOptions};
+use crate::{ByteSize, CoBodyOptions, QsOptions, on_error::OnError};
 
 const METHODS: [&str; 6] = ["POST", "GET", "PUT", "PATCH", "DELETE", "HEAD"];
 
@@ -453,25 +453,6 @@ impl KoaBodyOptions {
 
     pub(super) fn parses(&self, method: &str) -> bool {
         self.parsed_methods.iter().any(|own| own == method)
-    }
-}
-
-/// A function that gets errors, behind one pointer.
-pub(super) trait OnError: Send + Sync {
-    fn call<'a>(
-        &'a self,
-        error: Error,
-        ctx: &'a mut Context,
-    ) -> Pin<Box<dyn Future<Output = Result> + 'a>>;
-}
-
-impl<F: for<'a> AsyncFn(Error, &'a mut Context) -> Result + Send + Sync> OnError for F {
-    fn call<'a>(
-        &'a self,
-        error: Error,
-        ctx: &'a mut Context,
-    ) -> Pin<Box<dyn Future<Output = Result> + 'a>> {
-        Box::pin(self(error, ctx))
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Receiving<'a> {
         let received = self.parts(ctx).await;
         // Also what came before an error stays, as upstream.
         if let Value::Object(texts) = ctx.request.body.take() {
-            ctx.request.body = with_numbers_first(texts).into();
+            ctx.request.set_form_body(with_numbers_first(texts));
         }
         received
     }

@@ -1,7 +1,7 @@
 //! Bodies and queries as types of one's own.
 
 use koa_core::{App, Json, testing::Client};
-use koa_middleware::{BodyParserOptions, body_parser_with};
+use koa_middleware::{BodyParserOptions, KoaBodyOptions, body_parser_with, koa_body_with};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -248,4 +248,34 @@ async fn texts_are_numbers_in_forms_alone() {
     let wrong =
         r#"[422,"unexpected body at count: invalid type: string \"7\", expected u32","count"]"#;
     assert!(answers.ends_with(wrong), "{answers}");
+}
+
+#[tokio::test]
+async fn koa_body_reads_forms_of_both_kinds_as_types() {
+    let mut app = App::new();
+    app.with(koa_body_with(KoaBodyOptions::new().multipart(true)));
+    app.with(async |ctx, _| {
+        let order: Order = ctx.request.body_as()?;
+        ctx.set_body(json!([order.name, order.count, order.gift]));
+        Ok(())
+    });
+    let client = app.test();
+    let order = json!(["7", 3, true]);
+    let form = [("name", "7"), ("count", "3"), ("gift", "on")];
+    client
+        .post("/")
+        .form(&form)
+        .send()
+        .await
+        .assert_json(&order);
+    let part = |(name, value)| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let body = form.map(part).concat() + "--x--\r\n";
+    let request = client
+        .post("/")
+        .header("Content-Type", "multipart/form-data; boundary=x");
+    request.body(body).send().await.assert_json(&order);
+    let json = json!({ "name": "7", "count": "3" });
+    client.post("/").json(&json).send().await.assert_status(422);
 }

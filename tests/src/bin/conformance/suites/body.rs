@@ -1,6 +1,8 @@
-//! Request bodies: koa-bodyparser 4, @koa/bodyparser 6 and co-body.
+//! Request bodies: koa-bodyparser 4 (the default), @koa/bodyparser 6 and koa-body 8 where they differ, and co-body.
 //!
 //! Each route has its own parser and echoes what it found; an absent value is shown as null.
+
+mod koa_body;
 
 use koa_core::{App, Context, Middleware, Next, Result, compose};
 use koa_middleware::{
@@ -10,7 +12,7 @@ use koa_middleware::{
 use koa_router::Router;
 use serde_json::{Value, json};
 
-pub(super) async fn echo(ctx: &mut Context, _: Next<'_>) -> Result {
+async fn echo(ctx: &mut Context, _: Next<'_>) -> Result {
     let raw_body = ctx.request.raw_body.as_deref();
     ctx.set_body(json!({
         "method": ctx.method(),
@@ -43,6 +45,7 @@ pub(crate) fn add(app: &mut App) {
     let mut router = Router::new();
     koa_bodyparser(&mut router);
     at_koa_bodyparser(&mut router);
+    koa_body::add(&mut router);
 
     // 17. COB-001 to COB-003: co-body by itself
     router.post("/co-body", async |ctx, _| {
