@@ -104,6 +104,11 @@ mod uploads;
 mod views;
 
 #[cfg(any(feature = "multer", feature = "session"))]
+#[cfg(all(feature = "full", any(doc, doctest)))]
+#[doc = include_str!("../docs/views.md")]
+pub mod coming_from_koa_views {}
+
+#[cfg(feature = "session")]
 pub use async_trait::async_trait;
 
 #[cfg(feature = "basic-auth")]

@@ -30,6 +30,8 @@ pub use self::{context::ViewsContext, engine::Engine, options::ViewsOptions};
 /// A template is a file in the syntax of nunjucks and Jinja, see [`ViewsOptions`] for the extension and for other engines. It is read
 /// anew when it changed while [`App::env`](koa_core::App::env) is `development`, and kept otherwise.
 ///
+/// Where nunjucks and its port here differ is on a page of its own: `koa-middleware/docs/views.md`.
+///
 /// # Examples
 ///
 /// ```

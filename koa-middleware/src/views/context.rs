@@ -102,7 +102,7 @@ impl ViewsContext for Context {
         let state = if state.is_empty() {
             Value::UNDEFINED
         } else {
-            locals::defined(locals::value(state))
+            locals::value(state)
         };
         let development = || self.app.env == "development";
         views.rendered(&development, view, state, locals).await

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use minijinja::{
-    Environment, Error,
+    Environment, Error, State, filters,
     value::{Rest, Value, ValueKind},
 };
 
@@ -11,6 +11,17 @@ use super::output::{escape, text};
 
 pub(super) fn add_to(environment: &mut Environment<'static>) {
     minijinja_contrib::add_to_environment(environment);
+    for (name, filter) in of_nothing() {
+        environment.add_filter(
+            name,
+            move |state: &mut State<'_, '_>, value: &Value, rest: Rest<Value>| {
+                let value = Some(value).filter(|value| !value.is_none());
+                let mut arguments = vec![value.cloned().unwrap_or_default()];
+                arguments.extend(rest.0);
+                filter.call(state, &arguments)
+            },
+        );
+    }
     for name in ["default", "d"] {
         environment.add_filter(name, default);
     }
@@ -22,20 +33,40 @@ pub(super) fn add_to(environment: &mut Environment<'static>) {
     environment.add_filter("forceescape", force_escape);
     environment.add_filter("nl2br", nl2br);
     environment.add_filter("round", round);
+    environment.add_filter("safe", safe);
     environment.add_filter("string", string);
     environment.add_filter("truncate", truncate);
     environment.add_function("cycler", |items: Rest<Value>| {
         minijinja_contrib::globals::cycler(items.to_vec())
     });
-    // See `locals::defined`.
-    environment.add_test("none", is_missing);
-    environment.add_test("null", is_missing);
     environment.add_test("defined", |value: &Value| !is_missing(value));
     environment.add_test("undefined", is_missing);
+    environment.add_test("null", Value::is_none);
     environment.add_test("truthy", Value::is_true);
     environment.add_test("falsy", |value: &Value| !value.is_true());
 }
 
+/// minijinja's filters that make a text of `none`, or fail, where nunjucks makes nothing of it.
+fn of_nothing() -> [(&'static str, Value); 14] {
+    [
+        ("capitalize", Value::from_function(filters::capitalize)),
+        ("count", Value::from_function(filters::length)),
+        ("dictsort", Value::from_function(filters::dictsort)),
+        ("first", Value::from_function(filters::first)),
+        ("indent", Value::from_function(filters::indent)),
+        ("items", Value::from_function(filters::items)),
+        ("last", Value::from_function(filters::last)),
+        ("length", Value::from_function(filters::length)),
+        ("lower", Value::from_function(filters::lower)),
+        ("replace", Value::from_function(filters::replace)),
+        ("reverse", Value::from_function(filters::reverse)),
+        ("title", Value::from_function(filters::title)),
+        ("trim", Value::from_function(filters::trim)),
+        ("upper", Value::from_function(filters::upper)),
+    ]
+}
+
+/// Rust has `None` for what JavaScript does not define.
 fn is_missing(value: &Value) -> bool {
     matches!(value.kind(), ValueKind::None | ValueKind::Undefined)
 }
@@ -57,6 +88,10 @@ fn escaped(value: &Value) -> Value {
 
 fn force_escape(value: &Value) -> Value {
     Value::from_safe_string(escape(&text(value)).into_owned())
+}
+
+fn safe(value: &Value) -> Value {
+    Value::from_safe_string(text(value).into_owned())
 }
 
 fn string(value: &Value) -> Value {

@@ -65,7 +65,7 @@ pub fn __values<const N: usize, const R: usize>(
 pub(super) fn locals(locals: &impl Serialize) -> Result<Value> {
     let locals = value(locals);
     match locals.kind() {
-        ValueKind::Map => Ok(defined(locals)),
+        ValueKind::Map => Ok(locals),
         ValueKind::None | ValueKind::Undefined => Ok(Value::UNDEFINED),
         ValueKind::Invalid => Err(Error::other(format!(
             "the values of a view do not serialize: {locals}"
@@ -93,33 +93,4 @@ pub(super) fn pairs(object: &Value) -> Vec<(Value, Value)> {
         .filter(|_| object.kind() == ValueKind::Map);
     let pair = |name: Value| object.get_item(&name).ok().map(|value| (name, value));
     members.into_iter().flatten().filter_map(pair).collect()
-}
-
-/// Rust has `None` for what JavaScript does not define, and filters treat the two differently.
-pub(super) fn defined(value: Value) -> Value {
-    if !has_none(&value) {
-        return value;
-    }
-    match value.kind() {
-        ValueKind::Map => Value::from_pairs(
-            pairs(&value)
-                .into_iter()
-                .map(|(name, value)| (name, defined(value))),
-        ),
-        ValueKind::Seq => Value::from_iter(items(&value).map(defined)),
-        _ => Value::UNDEFINED,
-    }
-}
-
-fn has_none(value: &Value) -> bool {
-    match value.kind() {
-        ValueKind::None => true,
-        ValueKind::Map => pairs(value).iter().any(|(_, value)| has_none(value)),
-        ValueKind::Seq => items(value).any(|value| has_none(&value)),
-        _ => false,
-    }
-}
-
-fn items(list: &Value) -> impl Iterator<Item = Value> {
-    list.try_iter().into_iter().flatten()
 }

@@ -122,7 +122,7 @@ impl ViewsOptions {
     /// `options: { site: 'Koa & Co' }`
     #[must_use]
     pub fn options(mut self, values: impl Serialize) -> Self {
-        self.options = locals::defined(locals::value(&values));
+        self.options = locals::value(&values);
         self
     }
 

@@ -45,19 +45,28 @@ pub(super) fn text(value: &Value) -> Cow<'_, str> {
 
 /// A number as JavaScript writes it, for which 2.0 is 2.
 fn number(value: &Value) -> Cow<'static, str> {
-    if value.is_integer() {
-        return value.to_string().into();
-    }
-    match f64::try_from(value.clone()) {
-        Ok(number) if number.is_nan() => "NaN".into(),
-        Ok(number) if number.is_infinite() => if number > 0.0 {
+    let number = match f64::try_from(value.clone()) {
+        Ok(number) if !value.is_integer() => number,
+        _ => return value.to_string().into(),
+    };
+    let size = number.abs();
+    if number.is_nan() {
+        "NaN".into()
+    } else if number.is_infinite() {
+        if number > 0.0 {
             "Infinity"
         } else {
             "-Infinity"
         }
-        .into(),
-        Ok(number) => number.to_string().into(),
-        Err(_) => value.to_string().into(),
+        .into()
+    } else if number == 0.0 {
+        "0".into()
+    } else if size >= 1e21 {
+        format!("{number:e}").replace('e', "e+").into()
+    } else if size < 1e-6 {
+        format!("{number:e}").into()
+    } else {
+        number.to_string().into()
     }
 }
 

@@ -6,12 +6,25 @@ use koa_middleware::{context, prelude::*, views};
 use crate::folder::Folder;
 
 /// What nunjucks 3.2 renders, with `given`.
-const TEMPLATES: [(&str, &str); 38] = [
+const TEMPLATES: [(&str, &str); 42] = [
     ("{{ missing }}|{{ missing.name }}|{{ none }}", "||"),
     (
         "{{ nothing }}|{{ nothing|default('x') }}|{{ missing|d('y') }}",
         "|x|y",
     ),
+    (
+        "{{ 1000000000000000000000.0 }} {{ 0.00000015 }} {{ -0.0 }} {{ -2.50 }} {{ 123456789.0 }}",
+        "1e+21 1.5e-7 0 -2.5 123456789",
+    ),
+    (
+        "{% macro m(a, b='x') %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}{{ m(2, nothing) }}",
+        "1x2",
+    ),
+    (
+        "{{ nothing|lower }}{{ nothing|capitalize }}{{ nothing|safe }}{{ nothing|replace('a', 'b') }}{{ 'aXa'|replace('a', 'b') }}{{ nothing|reverse }}",
+        "bXb",
+    ),
+    ("{{ [7]|random }} {{ 9 is divisibleby(3) }}", "7 true"),
     (
         "{{ nothing|upper }}{{ nothing|length }}{{ users[0].age|title }}{{ users[0].age.years }}",
         "0",

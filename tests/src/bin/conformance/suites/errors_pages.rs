@@ -15,7 +15,7 @@ use koa_middleware::{
 };
 use koa_router::mount;
 use koa_tests::conformance::fixtures::fixtures;
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn folder() -> PathBuf {
     fixtures().join("views")
@@ -60,7 +60,10 @@ pub(crate) fn add(app: &mut App) {
         "/views-text",
         compose![views_with(folder(), options()), async |ctx, _| {
             let html = ctx
-                .render_to_string("home", context! { value1 => ctx.query("value1") })
+                .render_to_string(
+                    "home",
+                    context! { value1 => json!(ctx.request.query())["value1"] },
+                )
                 .await?;
             if ctx.query("send").is_some_and(|send| !send.is_empty()) {
                 ctx.set_body(json!({ "html": html }));
@@ -149,64 +152,63 @@ pub(crate) fn add(app: &mut App) {
 }
 
 async fn view(ctx: &mut Context, _: Next<'_>) -> Result {
-    let query = |name| ctx.query(name).map(ToOwned::to_owned);
+    let query = json!(ctx.request.query());
     match ctx.path() {
         "/home" => {
-            ctx.render("home", context! { value1 => ctx.query("value1") })
+            ctx.render("home", context! { value1 => query["value1"] })
                 .await
         }
         "/home.html" => {
-            ctx.render("home.html", context! { value1 => ctx.query("value1") })
+            ctx.render("home.html", context! { value1 => query["value1"] })
                 .await
         }
         "/child" => {
             ctx.render(
                 "child",
-                context! { title => query("title"), text => query("text") },
+                context! { title => query["title"], text => query["text"] },
             )
             .await
         }
         "/grandchild" => {
             ctx.render(
                 "grandchild",
-                context! { title => query("title"), text => query("text") },
+                context! { title => query["title"], text => query["text"] },
             )
             .await
         }
         "/list" => {
-            let item = |item: &str| {
-                let mut parts = item.split(':');
+            let item = |item: &Value| {
+                let mut parts = item.as_str().unwrap_or_default().split(':');
                 context! { name => parts.next(), count => number(parts.next()) }
             };
-            let items: Vec<_> = ctx.request.query().get_all("item").map(item).collect();
+            let items: Vec<_> = list(&query["item"]).iter().map(item).collect();
             ctx.render("list", context! { items }).await
         }
         "/parts" => {
-            let list: Vec<_> = ctx
-                .request
-                .query()
-                .get_all("list")
-                .map(ToOwned::to_owned)
-                .collect();
-            ctx.render("parts", context! { who => query("who"), list })
-                .await
+            ctx.render(
+                "parts",
+                context! { who => query["who"], list => list(&query["list"]) },
+            )
+            .await
         }
-        "/raw" => ctx.render("raw", context! { html => query("html") }).await,
+        "/raw" => ctx.render("raw", context! { html => query["html"] }).await,
         "/macro" => {
-            ctx.render("macro", context! { given => query("given") })
+            ctx.render("macro", context! { given => query["given"] })
                 .await
         }
         "/when" => {
-            let n = number(ctx.query("n"));
-            ctx.render("when", context! { n, name => query("name") })
-                .await
+            ctx.render(
+                "when",
+                context! { n => number(query["n"].as_str()), name => query["name"] },
+            )
+            .await
         }
         "/comment" => ctx.render("comment", ()).await,
         "/loop" => {
-            ctx.render("loop", context! { map => json!({ "one": 1, "two": 2 }) })
+            ctx.render("loop", context! { map => context! { one => 1, two => 2 } })
                 .await
         }
-        "/docs" => ctx.render("docs", context! { who => query("who") }).await,
+        "/docs" => ctx.render("docs", context! { who => query["who"] }).await,
         "/state" => {
             ctx.state["user"] = json!({ "name": "from the state" });
             ctx.state["page"] = "from the state".into();
@@ -233,11 +235,20 @@ async fn view(ctx: &mut Context, _: Next<'_>) -> Result {
             Ok(())
         }
         "/broken" => {
-            ctx.render("broken", context! { user => json!({ "name": "nobody" }) })
+            ctx.render("broken", context! { user => context! { name => "nobody" } })
                 .await
         }
         "/outside" => ctx.render("../www/page.html", ()).await,
         _ => Ok(()),
+    }
+}
+
+/// JavaScript's `[value || []].flat()`.
+fn list(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Array(values) => values.clone(),
+        Value::String(text) if !text.is_empty() => vec![value.clone()],
+        _ => Vec::new(),
     }
 }
 
@@ -293,7 +304,7 @@ async fn trouble(ctx: &mut Context, _: Next<'_>) -> Result {
         "/no-view" => return ctx.render("there-is-no-such-view", ()).await,
         "/bad-view" => {
             return ctx
-                .render("broken", context! { user => json!({ "name": "nobody" }) })
+                .render("broken", context! { user => context! { name => "nobody" } })
                 .await;
         }
         "/stream" => {
