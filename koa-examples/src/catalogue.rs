@@ -120,7 +120,8 @@ pub static ROWS: [Row; 33] = [
     row("N21", "小程序的登录", "Login of a mini program", "koa2 · login", example!(n21_mini_program_login, "/code", "/me")),
     row("N22", "cookie", "Cookies", "koa2 · authentication",
         example!(n22_cookies, "/get-cookie", "/visits", "/wire", "/forget")),
-    row("N23", "session", "Sessions", "koa2 · authentication", Content::Needs("koa-session")),
+    row("N23", "session", "Sessions", "koa2 · authentication",
+        example!(n23_session, "/cookie/views", "/cookie/show", "/memory/views", "/memory/show", "/redis/views")),
     row("N24", "自己写 JWT", "JWT by hand", "koa2 · authentication",
         example!(n24_jwt_by_hand, "/sign?name=tobi", "/verify", "/parts")),
     row("N25", "JWT 中间件", "JWT middleware", "koa2 · authentication",
@@ -135,5 +136,5 @@ pub static ROWS: [Row; 33] = [
     row("N30", "断点续传：上传", "An upload that resumes", "koa2 · topics", Content::Needs("koa-body")),
     row("N31", "MySQL、连接池、ORM", "MySQL with a pool and an ORM", "koa2 · databases", Content::Needs("mysql")),
     row("N32", "MongoDB", "MongoDB", "koa2 · databases", Content::Needs("mongodb")),
-    row("N33", "Redis", "Redis", "koa2 · databases", Content::Needs("redis")),
+    row("N33", "Redis", "Redis", "koa2 · databases", example!(n33_redis, "/set", "/get", "/setex", "/session")),
 ];

@@ -26,11 +26,13 @@ pub mod n17_next_error;
 pub mod n20_unit_tests;
 pub mod n21_mini_program_login;
 pub mod n22_cookies;
+pub mod n23_session;
 pub mod n24_jwt_by_hand;
 pub mod n25_jwt_middleware;
 pub mod n26_static_by_hand;
 pub mod n27_static_errors;
 pub mod n29_resumable_download;
+pub mod n33_redis;
 
 use std::path::{Path, PathBuf};
 

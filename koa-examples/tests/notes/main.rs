@@ -6,6 +6,7 @@ mod errors;
 mod files;
 mod pages;
 mod requests;
+mod sessions;
 mod templates;
 
 use koa_core::{App, Error};
