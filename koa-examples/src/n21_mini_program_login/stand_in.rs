@@ -9,10 +9,8 @@ use std::{
 use koa_core::{App, Result, Server};
 use koa_router::Router;
 use serde_json::json;
-use tokio::sync::OnceCell;
 
 static CODES: LazyLock<Mutex<HashSet<String>>> = LazyLock::new(Mutex::default);
-static SERVER: OnceCell<Server> = OnceCell::const_new();
 
 /// A code as `wx.login()` gives it: for one use.
 pub(super) fn new_code() -> String {
@@ -26,10 +24,9 @@ pub(super) fn new_code() -> String {
     code
 }
 
-/// Where it listens; it starts when it is first asked for.
-pub(super) async fn url() -> Result<String> {
-    let server = SERVER.get_or_try_init(async || app().start(("127.0.0.1", 0)).await);
-    Ok(format!("http://{}", server.await?.local_addr()))
+/// Starts it on a free port of this machine.
+pub(super) async fn start() -> Result<Server> {
+    Ok(app().start(("127.0.0.1", 0)).await?)
 }
 
 fn app() -> App {

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use koa_core::{Error, OrThrow, Query, Result};
+use koa_core::{Error, OrThrow, Query, Result, Server};
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use super::stand_in;
 
@@ -15,12 +16,14 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const LARGEST: usize = 64 * 1024;
 
 /// Where WeChat is, and who asks.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct WeChat {
     /// `https://api.weixin.qq.com`, or none for the stand-in.
     base: Option<String>,
     appid: String,
     secret: String,
+    /// Starts with the first login that needs it.
+    stand_in: OnceCell<Server>,
 }
 
 impl WeChat {
@@ -30,6 +33,7 @@ impl WeChat {
             base: Some(base.trim_end_matches('/').to_owned()),
             appid: appid.to_owned(),
             secret: secret.to_owned(),
+            stand_in: OnceCell::new(),
         }
     }
 
@@ -40,6 +44,7 @@ impl WeChat {
             base: env::var("WECHAT_URL").ok(),
             appid: variable("WECHAT_APPID"),
             secret: variable("WECHAT_SECRET"),
+            stand_in: OnceCell::new(),
         }
     }
 
@@ -47,7 +52,10 @@ impl WeChat {
     pub async fn code2session(&self, code: &str) -> Result<String> {
         let base = match &self.base {
             Some(base) => base.clone(),
-            None => stand_in::url().await?,
+            None => {
+                let server = self.stand_in.get_or_try_init(stand_in::start).await?;
+                format!("http://{}", server.local_addr())
+            }
         };
         // The code is a client's text: as a pair of a query it cannot add others.
         let mut query = Query::default();
@@ -72,11 +80,12 @@ impl WeChat {
 
 async fn get(url: &str) -> Result<Value> {
     let unreachable = "WeChat is not reachable";
-    let connector = HttpsConnectorBuilder::new()
-        .with_provider_and_native_roots(rustls::crypto::ring::default_provider())?
-        .https_or_http()
-        .enable_http1()
-        .build();
+    // Reading the system's certificates blocks.
+    let builder = tokio::task::spawn_blocking(|| {
+        let provider = rustls::crypto::ring::default_provider();
+        HttpsConnectorBuilder::new().with_provider_and_native_roots(provider)
+    });
+    let connector = builder.await??.https_or_http().enable_http1().build();
     let client = Client::builder(TokioExecutor::new()).build::<_, Empty<Bytes>>(connector);
     let response = client.get(url.parse()?).await.or_throw(502, unreachable)?;
     let body = Limited::new(response.into_body(), LARGEST).collect().await;

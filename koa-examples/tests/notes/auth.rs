@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use koa_core::{App, Server};
 use koa_examples::n21_mini_program_login::{InMemory, WeChat, app_with};
 use koa_middleware::{SignOptions, jwt};
+use koa_tests::browser::Page;
 use serde_json::{Value, json};
 
 use crate::{TEXT, client::Notes};
@@ -232,4 +233,67 @@ async fn n21_a_user_is_known_again_and_a_token_ends() {
         .assert_status(401)
         .assert_text("log in again");
     me(&sign(json!({ "user": 1 }), 60)).await.assert_status(401);
+}
+
+/// Presses a button of a page and waits for what it shows.
+async fn pressed(page: &Page, button: &str) -> String {
+    page.run("document.querySelector('.answer').textContent = ''")
+        .await;
+    page.click(button).await;
+    page.wait_until("document.querySelector('.answer').textContent")
+        .await;
+    page.text(".answer").await
+}
+
+#[tokio::test]
+async fn n21_the_page_logs_in_as_a_mini_program_does() {
+    let notes = Notes::start().await;
+    let Some(page) = Page::open(&notes.url("/n21")).await else {
+        return;
+    };
+    for (button, shown) in [
+        ("[data-get='/n21/me'][data-bearer]", "401 Unauthorized"),
+        ("[data-get='/n21/code']", "{\"code\":\""),
+        ("[data-post]", "{\"token\":\""),
+        (
+            "[data-get='/n21/me'][data-bearer]",
+            "{\"id\":1,\"logins\":1}",
+        ),
+        (
+            "[data-get='/n21/me']:not([data-bearer])",
+            "401 Unauthorized",
+        ),
+        ("[data-post]", "the code is not valid, or was used before"),
+    ] {
+        let answer = pressed(&page, button).await;
+        assert!(answer.contains(shown), "{button}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn n25_the_page_opens_the_doors_that_its_token_is_for() {
+    let notes = Notes::start().await;
+    let Some(page) = Page::open(&notes.url("/n25")).await else {
+        return;
+    };
+    for (button, shown) in [
+        ("[data-get='/n25/login']", "{\"token\":\""),
+        (
+            "[data-get='/n25/profile'][data-bearer]",
+            "{\"hello\":\"tobi\",\"role\":\"guest\"}",
+        ),
+        ("[data-get='/n25/admin'][data-bearer]", "403 Forbidden"),
+        ("[data-get='/n25/login?role=admin']", "{\"token\":\""),
+        (
+            "[data-get='/n25/admin'][data-bearer]",
+            "{\"hello\":\"tobi\",\"role\":\"admin\"}",
+        ),
+        (
+            "[data-get='/n25/admin']:not([data-bearer])",
+            "401 Unauthorized",
+        ),
+    ] {
+        let answer = pressed(&page, button).await;
+        assert!(answer.contains(shown), "{button}: {answer}");
+    }
 }
