@@ -49,6 +49,7 @@ for (const form of document.querySelectorAll('.demo form')) {
     const [url, fields] = [form.getAttribute('action'), new FormData(form)]
     const text = String(new URLSearchParams(fields))
     if (form.method !== 'post') return answer(form, `${url}?${text}`)
+    if (form.enctype === 'multipart/form-data') return answer(form, url, { method: 'POST', body: fields })
     // With data-type, the field `body` is sent as it is.
     const type = form.dataset.type
     answer(form, url, {
