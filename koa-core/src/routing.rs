@@ -1,6 +1,6 @@
 //! What routers leave on the context for one another, for `allowed_methods` and for those who ask which route matched.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, fmt, sync::Arc};
 
 /// The routers that a request went through; `koa-router` fills and reads it.
 #[doc(hidden)]
@@ -33,7 +33,7 @@ pub struct Routing {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Step {
-    pub router: Arc<dyn Any + Send + Sync>,
+    pub router: Arc<dyn Table>,
     /// The path that it matched, by its number in [`Params`](crate::Params).
     pub path: usize,
     /// Where the segments of that path are among the starts.
@@ -62,7 +62,43 @@ pub struct Found {
 #[doc(hidden)]
 pub type Captures = Vec<Option<(u32, u32)>>;
 
+/// The table of a router; only the router itself knows more of it.
+#[doc(hidden)]
+pub trait Table: Any + Send + Sync {
+    /// The path of a route as it was registered; `None` for middleware.
+    fn route(&self, layer: usize) -> Option<String>;
+}
+
+impl dyn Table {
+    /// The router's own table.
+    #[must_use]
+    pub fn downcast_ref<T: Any>(&self) -> Option<&T> {
+        let table: &dyn Any = self;
+        table.downcast_ref()
+    }
+}
+
+impl fmt::Debug for dyn Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Table")
+    }
+}
+
 impl Routing {
+    /// The path of the route that runs, or ran last, as it was registered.
+    ///
+    /// Where middleware of the router ended the chain, it is that of the last route that it would have come to.
+    #[must_use]
+    pub fn route(&self) -> Option<String> {
+        let Place { step, layer } = self.present?;
+        let table = &self.steps.get(step)?.router;
+        table.route(layer).or_else(|| {
+            let last = step + 1 == self.steps.len();
+            let mut found = self.found.iter().rev().filter(|_| last);
+            found.find_map(|found| table.route(found.layer))
+        })
+    }
+
     /// Forgets everything; what is allocated stays for the next request.
     pub fn reset(&mut self) {
         if !self.steps.is_empty() {

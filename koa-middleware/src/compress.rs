@@ -316,6 +316,14 @@ fn replace(
     Ok(())
 }
 
+/// A body as gzip, for files that are sent so whatever else is.
+#[cfg(feature = "static-cache")]
+pub(crate) fn gzipped(body: Body) -> std::io::Result<Body> {
+    let encoder = Encoder::new(Coding::Gzip, &EncodingOptions::new(), None)?;
+    let stream = Compressed::new(body.into_stream(), encoder, false);
+    Ok(Body::stream(stream))
+}
+
 #[cfg(test)]
 mod tests {
     use super::forbids;

@@ -46,10 +46,14 @@ pub mod jwt;
 pub mod jwt2;
 #[cfg(feature = "koa-body")]
 pub mod koa_body;
+#[cfg(feature = "tower")]
+mod layer;
 #[cfg(feature = "logger")]
 mod logger;
 #[cfg(feature = "method-override")]
 mod method_override;
+#[cfg(feature = "metrics")]
+mod metrics;
 #[cfg(feature = "multer")]
 pub mod multer;
 #[cfg(feature = "multipart")]
@@ -84,10 +88,14 @@ mod send;
 pub mod session;
 #[cfg(feature = "slices")]
 pub mod slices;
+#[cfg(feature = "static-cache")]
+mod static_cache;
 #[cfg(feature = "static-files")]
 mod static_files;
 #[cfg(feature = "timeout")]
 mod timeout;
+#[cfg(feature = "trace")]
+mod trace;
 #[cfg(feature = "tus")]
 pub mod tus;
 #[cfg(feature = "unless")]
@@ -155,12 +163,16 @@ pub use crate::jwt::{Claims, JwtError, JwtOptions, SignOptions, VerifyOptions, j
 pub use crate::jwt2::{Jwt2Options, jwt2, jwt2_with};
 #[cfg(feature = "koa-body")]
 pub use crate::koa_body::{FormidableOptions, KoaBodyOptions, koa_body, koa_body_with};
+#[cfg(feature = "tower")]
+pub use crate::layer::{Downstream, LayerBody, layer};
 #[cfg(feature = "logger")]
 pub use crate::logger::{LogEvent, LogRecord, LoggerOptions, logger, logger_with};
 #[cfg(feature = "method-override")]
 pub use crate::method_override::{
     MethodOverrideContext, MethodOverrideOptions, method_override, method_override_with,
 };
+#[cfg(feature = "metrics")]
+pub use crate::metrics::{Metrics, MetricsOptions, metrics, metrics_with};
 #[cfg(feature = "multer")]
 pub use crate::multer::{Multer, MulterLimits, MulterOptions, multer, multer_with};
 #[cfg(feature = "multipart")]
@@ -190,10 +202,16 @@ pub use crate::session::{
 };
 #[cfg(feature = "slices")]
 pub use crate::slices::{MergedFile, SlicesOptions, slices, slices_with};
+#[cfg(feature = "static-cache")]
+pub use crate::static_cache::{
+    StaticCacheFiles, StaticCacheOptions, static_cache, static_cache_with,
+};
 #[cfg(feature = "static-files")]
 pub use crate::static_files::{StaticOptions, serve, serve_with};
 #[cfg(feature = "timeout")]
 pub use crate::timeout::{TimeoutOptions, timeout, timeout_with};
+#[cfg(feature = "trace")]
+pub use crate::trace::trace;
 #[cfg(feature = "tus")]
 pub use crate::tus::{Metadata, MetadataError, Tus, TusEvent, TusOptions, Upload, tus, tus_with};
 #[cfg(feature = "unless")]

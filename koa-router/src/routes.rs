@@ -8,7 +8,7 @@ use std::{ops::Range, sync::Arc};
 use koa_core::{
     Context, Middleware, Next, Result,
     compose::{BoxFuture, Onward},
-    routing::{Captures, Found, Place, Routing, Step},
+    routing::{Captures, Found, Place, Routing, Step, Table},
 };
 
 use crate::{
@@ -203,6 +203,13 @@ enum Way {
     NotFound,
     /// Through the layers of a step that were found.
     Layers(usize, Range<usize>),
+}
+
+impl Table for Routes {
+    fn route(&self, layer: usize) -> Option<String> {
+        let layer = self.layer(layer);
+        (!layer.is_middleware()).then(|| layer.path_text())
+    }
 }
 
 /// A request on its way through the layers of a router that it concerns.

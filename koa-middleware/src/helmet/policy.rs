@@ -155,3 +155,78 @@ fn quoted<T: AsRef<str>>(values: &[T]) -> String {
         .collect();
     quoted.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{super::names, *};
+
+    fn refused(header: &Known, policies: &[&str]) -> String {
+        let policy = Policy::from(policies);
+        let panic = std::panic::catch_unwind(|| header.list(policy)).unwrap_err();
+        panic.downcast_ref::<String>().cloned().unwrap_or_default()
+    }
+
+    // spec: HLM-032, HLM-033, HLM-034, HLM-035, HLM-041
+    #[test]
+    fn a_header_knows_its_policies() {
+        for (header, policy, wanted) in [
+            (&names::EMBEDDER, Policy::from(true), Some("require-corp")),
+            (&names::EMBEDDER, "unsafe-none".into(), Some("unsafe-none")),
+            (
+                &names::OPENER,
+                "noopener-allow-popups".into(),
+                Some("noopener-allow-popups"),
+            ),
+            (&names::RESOURCE, "same-site".into(), Some("same-site")),
+            (&names::PERMITTED, "all".into(), Some("all")),
+            (&names::PERMITTED, false.into(), None),
+        ] {
+            assert_eq!(header.value(policy).as_deref(), wanted);
+        }
+        let list = names::REFERRER.list(["no-referrer", ""].into());
+        assert_eq!(list.as_deref(), Some("no-referrer,"));
+    }
+
+    // spec: HLM-036
+    #[test]
+    fn tokens_that_are_none_are_refused() {
+        for (policies, wanted) in [
+            (&[][..], "Referrer-Policy received no policy tokens"),
+            (
+                &["foo"],
+                "Referrer-Policy received an unexpected policy token \"foo\"",
+            ),
+            (
+                &["origin", "origin"],
+                "Referrer-Policy received a duplicate policy token \"origin\"",
+            ),
+        ] {
+            assert_eq!(refused(&names::REFERRER, policies), wanted);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "Cross-Origin-Opener-Policy does not support the \"foo\" policy")]
+    fn a_policy_that_is_not_known_is_refused() {
+        let _ = names::OPENER.value("foo".into());
+    }
+
+    // spec: HLM-040
+    #[test]
+    fn frames_are_denied_in_any_case() {
+        for (action, wanted) in [
+            ("DENY", "DENY"),
+            ("deny", "DENY"),
+            ("SameOrigin", "SAMEORIGIN"),
+            ("same-origin", "SAMEORIGIN"),
+        ] {
+            assert_eq!(names::frame(action.into()).as_deref(), Some(wanted));
+        }
+        let panic = std::panic::catch_unwind(|| names::frame("allow-from".into())).unwrap_err();
+        let refused = panic.downcast_ref::<String>().unwrap();
+        assert_eq!(
+            refused,
+            "X-Frame-Options received an invalid action \"allow-from\""
+        );
+    }
+}

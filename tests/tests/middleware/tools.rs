@@ -1,0 +1,81 @@
+//! Servers, and the programs that look at them.
+
+use std::{
+    env, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::Stdio,
+    sync::atomic::{AtomicUsize, Ordering},
+};
+
+use koa_core::{App, Server};
+use tokio::{io::AsyncWriteExt, process::Command};
+
+pub(crate) async fn start(mut app: App) -> Server {
+    app.workers = 1;
+    app.silent = true;
+    app.start("127.0.0.1:0").await.unwrap()
+}
+
+/// What a program writes for an input; `None` where it is not installed, which fails where nothing may be skipped.
+pub(crate) async fn run(program: &str, arguments: &[&str], input: &[u8]) -> Option<Vec<u8>> {
+    let spawned = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            assert!(
+                env::var("KOA_TEST_ALL").is_err(),
+                "{program} is not installed"
+            );
+            // Written past the harness, which keeps what a passing test prints to itself.
+            io::stderr()
+                .write_all(format!("skipped: {program} is not installed\n").as_bytes())
+                .unwrap();
+            return None;
+        }
+        Err(error) => panic!("{program}: {error}"),
+    };
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input).await.unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?}: {}",
+        output.status
+    );
+    Some(output.stdout)
+}
+
+/// A folder that is gone with this.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!(
+            "koa-middleware-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = env::temp_dir().join(name);
+        fs::create_dir(&folder).unwrap();
+        Folder(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
