@@ -40,6 +40,7 @@ mod admit;
 mod algorithm;
 mod claims;
 mod error;
+mod functions;
 mod jwks;
 mod key;
 mod options;
@@ -51,9 +52,9 @@ mod verify;
 
 use koa_core::{Context, Middleware, Next};
 
+use self::functions::Source;
 #[cfg(feature = "jwks")]
 pub use self::jwks::JwksClient;
-use self::options::Source;
 #[cfg(feature = "jwt2")]
 pub(crate) use self::verify::{check, forward_verify_options};
 pub use self::{

@@ -4,7 +4,8 @@ use koa_core::{Context, Error, Result};
 use serde_json::Value;
 
 use super::{
-    Decoded, JwtError, JwtOptions, Secrets, options::Source, token::decode_complete, verify::check,
+    Decoded, JwtError, JwtOptions, Secrets, functions::Source, token::decode_complete,
+    verify::check,
 };
 
 const FORMAT: &str = "Bad Authorization header format. Format is \"Authorization: Bearer <token>\"";

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use koa_core::{Context, Result, State, compose::BoxFuture};
+use koa_core::{Context, Result, State};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::JwksClient;
 use super::{
     Algorithm, Audiences, Claims, Jwks, JwtError, Secrets, Texts, Timespan, VerifyOptions,
+    functions::{IsRevoked, Source},
     verify::forward_verify_options,
 };
 
@@ -43,49 +44,6 @@ pub struct JwtOptions {
     pub(super) is_revoked: Option<Arc<dyn IsRevoked>>,
     pub(super) claims: Option<Arc<Keep>>,
     pub(super) verify: VerifyOptions,
-}
-
-/// Where the secrets come from.
-#[derive(Clone)]
-pub(super) enum Source {
-    Given(Secrets),
-    Function(Arc<dyn FindSecret>),
-}
-
-pub(super) trait FindSecret: Send + Sync {
-    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>>;
-}
-
-impl<F> FindSecret for F
-where
-    F: for<'a> AsyncFn(&'a Value, &'a Value) -> Result<Secrets> + Send + Sync,
-{
-    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>> {
-        Box::pin(self(header, payload))
-    }
-}
-
-pub(super) trait IsRevoked: Send + Sync {
-    fn is_revoked<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        payload: &'a Value,
-        token: &'a str,
-    ) -> BoxFuture<'a, Result<bool>>;
-}
-
-impl<F> IsRevoked for F
-where
-    F: for<'a> AsyncFn(&'a mut Context, &'a Value, &'a str) -> Result<bool> + Send + Sync,
-{
-    fn is_revoked<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        payload: &'a Value,
-        token: &'a str,
-    ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(self(ctx, payload, token))
-    }
 }
 
 impl JwtOptions {

@@ -1,0 +1,51 @@
+//! The functions among the options, behind one pointer each.
+
+use std::sync::Arc;
+
+use koa_core::{Context, Result, compose::BoxFuture};
+use serde_json::Value;
+
+use super::Secrets;
+
+/// Where the secrets come from.
+#[derive(Clone)]
+pub(super) enum Source {
+    Given(Secrets),
+    Function(Arc<dyn FindSecret>),
+}
+
+pub(super) trait FindSecret: Send + Sync {
+    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>>;
+}
+
+impl<F> FindSecret for F
+where
+    F: for<'a> AsyncFn(&'a Value, &'a Value) -> Result<Secrets> + Send + Sync,
+{
+    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>> {
+        Box::pin(self(header, payload))
+    }
+}
+
+pub(super) trait IsRevoked: Send + Sync {
+    fn is_revoked<'a>(
+        &'a self,
+        ctx: &'a mut Context,
+        payload: &'a Value,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<bool>>;
+}
+
+impl<F> IsRevoked for F
+where
+    F: for<'a> AsyncFn(&'a mut Context, &'a Value, &'a str) -> Result<bool> + Send + Sync,
+{
+    fn is_revoked<'a>(
+        &'a self,
+        ctx: &'a mut Context,
+        payload: &'a Value,
+        token: &'a str,
+    ) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(self(ctx, payload, token))
+    }
+}
