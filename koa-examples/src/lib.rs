@@ -34,6 +34,7 @@ pub mod n25_jwt_middleware;
 pub mod n26_static_by_hand;
 pub mod n27_static_errors;
 pub mod n29_resumable_download;
+pub mod n30_resumable_upload;
 pub mod n33_redis;
 
 use std::path::{Path, PathBuf};

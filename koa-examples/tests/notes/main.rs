@@ -9,6 +9,7 @@ mod pages;
 mod requests;
 mod sessions;
 mod templates;
+mod uploads;
 
 use koa_core::{App, Error};
 use koa_examples::{n17_next_error, public};
