@@ -1,12 +1,14 @@
 //! JSON, forms and texts in `ctx.request.body` — npm `@koa/bodyparser` and `koa-bodyparser`.
 
+mod body_type;
 mod options;
+mod settings;
 
 use koa_core::{Context, Error, Middleware, Next, type_is};
 use serde_json::{Map, Value};
 
-use self::options::Settings;
-pub use self::options::{BodyParserOptions, BodyType};
+use self::settings::Settings;
+pub use self::{body_type::BodyType, options::BodyParserOptions};
 use crate::co_body::{self, Parsed};
 
 /// Parses JSON and forms by their content type into `ctx.request.body`, and keeps their text in `ctx.request.raw_body`.

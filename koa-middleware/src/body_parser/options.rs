@@ -4,63 +4,10 @@ use std::{fmt, sync::Arc};
 
 use koa_core::{Context, Error, Result};
 
+use super::BodyType;
 use crate::{ByteSize, CoBodyOptions, OnProtoPoisoning, QsOptions, on_error::OnError};
 
-/// A kind of body.
-///
-/// Options take its name too: `"json"`, `"form"`, `"text"`, `"xml"`.
-///
-/// # Examples
-///
-/// ```
-/// use koa_middleware::BodyType;
-///
-/// assert_eq!(BodyType::from("json"), BodyType::Json);
-/// ```
-///
-/// # In Koa
-///
-/// An entry of `enableTypes`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BodyType {
-    /// JSON.
-    Json,
-    /// A form, `application/x-www-form-urlencoded`.
-    Form,
-    /// A plain text.
-    Text,
-    /// XML, as text.
-    Xml,
-}
-
-impl BodyType {
-    /// All of them, in the order in which a content type is compared.
-    pub(super) const ALL: [BodyType; 4] = [
-        BodyType::Json,
-        BodyType::Form,
-        BodyType::Text,
-        BodyType::Xml,
-    ];
-}
-
-impl From<&str> for BodyType {
-    /// # Panics
-    ///
-    /// Where there is no kind of that name, which is a mistake in the program.
-    #[track_caller]
-    fn from(name: &str) -> Self {
-        match name {
-            "json" => BodyType::Json,
-            "form" => BodyType::Form,
-            "text" => BodyType::Text,
-            "xml" => BodyType::Xml,
-            other => panic!("{other:?} is not a kind of body; write json, form, text or xml"),
-        }
-    }
-}
-
-type DetectJson = dyn Fn(&Context) -> bool + Send + Sync;
+pub(super) type DetectJson = dyn Fn(&Context) -> bool + Send + Sync;
 
 /// The options of [`body_parser_with`](crate::body_parser_with).
 ///
@@ -77,14 +24,14 @@ type DetectJson = dyn Fn(&Context) -> bool + Send + Sync;
 /// `bodyParser({ jsonLimit: '10mb', enableTypes: ['json', 'form', 'text'] })`
 #[derive(Clone)]
 pub struct BodyParserOptions {
-    enabled: Vec<BodyType>,
-    limits: [Option<ByteSize>; 4],
-    types: [Vec<String>; 4],
-    parsed_methods: Option<Vec<String>>,
-    reading: CoBodyOptions,
-    detect_json: Option<Arc<DetectJson>>,
-    on_error: Option<Arc<dyn OnError>>,
-    is_older: bool,
+    pub(super) enabled: Vec<BodyType>,
+    pub(super) limits: [Option<ByteSize>; 4],
+    pub(super) types: [Vec<String>; 4],
+    pub(super) parsed_methods: Option<Vec<String>>,
+    pub(super) reading: CoBodyOptions,
+    pub(super) detect_json: Option<Arc<DetectJson>>,
+    pub(super) on_error: Option<Arc<dyn OnError>>,
+    pub(super) is_older: bool,
 }
 
 impl BodyParserOptions {
@@ -451,63 +398,5 @@ impl fmt::Debug for BodyParserOptions {
             .field("limits", &self.limits)
             .field("parsed_methods", &self.parsed_methods)
             .finish_non_exhaustive()
-    }
-}
-
-/// The options as they are asked for each request.
-pub(super) struct Settings {
-    pub(super) on_error: Option<Arc<dyn OnError>>,
-    /// Whether types other than JSON count only with a body.
-    pub(super) needs_body: bool,
-    enabled: Vec<BodyType>,
-    types: [Vec<String>; 4],
-    parsed_methods: Option<Vec<String>>,
-    reading: [CoBodyOptions; 4],
-    detect_json: Option<Arc<DetectJson>>,
-}
-
-impl From<BodyParserOptions> for Settings {
-    fn from(options: BodyParserOptions) -> Self {
-        let reading = options.limits.map(|limit| {
-            let reading = options.reading.clone();
-            match limit {
-                Some(limit) => reading.limit(limit),
-                None => reading,
-            }
-        });
-        let asks = !options.is_older || options.enabled.contains(&BodyType::Json);
-        Settings {
-            on_error: options.on_error,
-            needs_body: options.is_older,
-            enabled: options.enabled,
-            types: options.types,
-            parsed_methods: options.parsed_methods,
-            reading,
-            detect_json: options.detect_json.filter(|_| asks),
-        }
-    }
-}
-
-impl Settings {
-    pub(super) fn parses(&self, method: &str) -> bool {
-        self.parsed_methods
-            .as_ref()
-            .is_none_or(|methods| methods.iter().any(|own| own.eq_ignore_ascii_case(method)))
-    }
-
-    pub(super) fn is_enabled(&self, kind: BodyType) -> bool {
-        self.enabled.contains(&kind)
-    }
-
-    pub(super) fn types(&self, kind: BodyType) -> &[String] {
-        &self.types[kind as usize]
-    }
-
-    pub(super) fn of(&self, kind: BodyType) -> &CoBodyOptions {
-        &self.reading[kind as usize]
-    }
-
-    pub(super) fn detects_json(&self, ctx: &Context) -> bool {
-        self.detect_json.as_ref().is_some_and(|detect| detect(ctx))
     }
 }
