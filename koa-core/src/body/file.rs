@@ -23,8 +23,9 @@ use crate::Error;
 impl Body {
     /// A file, with its length, and its type where none is set.
     ///
-    /// The type is that of the file name's extension. The file is read in pieces of 256 KiB while it is sent, each while the one
-    /// before is on its way, by threads that may block; opening it, asking for its length and reading the first piece is one visit there.
+    /// The type is that of the file name's extension. The file is read piece by piece while it is sent: what the system has in memory
+    /// at once (on Linux), and what has to wait for the disk by a thread that may, 256 KiB at a time, each while the one before is on its
+    /// way. Opening the file, asking for its length and reading its beginning is one visit to such a thread.
     ///
     /// What grows meanwhile is sent as long as it was; what shrinks ends the connection, so that the client sees that the body was cut.
     ///
@@ -279,10 +280,16 @@ impl Stream for Pieces {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(first) = self.first.take() {
             self.left.start += first.len() as u64;
-            self.read_on();
             return Poll::Ready(Some(Ok(first)));
         }
         if self.reading.is_none() {
+            let length = chunk::length(&self.left);
+            if length > 0
+                && let Some(piece) = chunk::read_at_once(&self.file, self.left.start, length)
+            {
+                self.left.start += piece.len() as u64;
+                return Poll::Ready(Some(Ok(piece)));
+            }
             self.read_on();
         }
         let Some(reading) = &mut self.reading else {
@@ -292,6 +299,7 @@ impl Stream for Pieces {
         self.reading = None;
         match read.map_err(io::Error::other).flatten() {
             Ok(piece) => {
+                // What had to wait for the disk once will have to again: meanwhile it is read ahead.
                 self.read_on();
                 Poll::Ready(Some(Ok(piece)))
             }

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::Response;
 
 use super::{
+    connection::BUFFER,
     exchange::{Exchange, NoAnswer},
     outgoing::{Finished, Late, ResponseBody, call},
 };
@@ -34,11 +35,15 @@ impl Outcome {
         let mut ctx = exchange.ctx.take().ok_or(NoAnswer)?;
         let response = match self {
             Outcome::Whole(bytes) => {
-                exchange.connection.answered();
+                // What leaves in several pieces is handed over with the last of them.
+                let later = (bytes.len() > BUFFER).then(|| exchange.connection.clone());
+                if later.is_none() {
+                    exchange.connection.answered();
+                }
                 let mut body = ResponseBody::whole(bytes);
-                if !ctx.hooks.is_empty() {
+                if later.is_some() || !ctx.hooks.is_empty() {
                     let hooks = mem::take(&mut ctx.hooks);
-                    body = body.ending(ctx.finished(), hooks, None);
+                    body = body.ending(ctx.finished(), hooks, later);
                 }
                 Ok(ctx.head(body))
             }

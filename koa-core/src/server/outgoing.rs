@@ -14,6 +14,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::{
     Connection,
+    connection::BUFFER,
     handle::{next_piece, unpanicked},
 };
 use crate::{Context, Error, body::ByteStream, context::Hook};
@@ -59,6 +60,7 @@ enum Kind {
 
 /// A stream whose first piece was awaited, so that an early failure could still be answered.
 struct Streaming {
+    /// What is there already.
     first: Option<Bytes>,
     rest: ByteStream,
     /// How many bytes of the announced length are missing.
@@ -226,6 +228,9 @@ impl Body for ResponseBody {
                     self.completed();
                     return Poll::Ready(None);
                 }
+                Kind::Whole(bytes) if bytes.len() > BUFFER => {
+                    return Poll::Ready(Some(Ok(Frame::data(bytes.split_to(BUFFER)))));
+                }
                 Kind::Whole(bytes) => {
                     let bytes = std::mem::take(bytes);
                     self.kind = Kind::Empty;
@@ -238,7 +243,11 @@ impl Body for ResponseBody {
                         None => ready!(next_piece(&mut stream.rest, task)),
                     };
                     match piece {
-                        Some(Ok(piece)) => {
+                        Some(Ok(mut piece)) => {
+                            // hyper copies what it is given into a buffer that it keeps: this keeps that small, and in the core's cache.
+                            if piece.len() > BUFFER {
+                                stream.first = Some(piece.split_off(BUFFER));
+                            }
                             stream.left = stream
                                 .left
                                 .map(|left| left.saturating_sub(piece.len() as u64));

@@ -38,9 +38,8 @@ pub(crate) async fn deliver(
             Found::File(file) => match file.choose(&wanted) {
                 None => return Err(Error::new(404)),
                 Some(form) => {
-                    if let Some(content) = form.content.get().cloned() {
-                        let varies = !file.twins.is_empty();
-                        return answer(ctx, settings, form, varies, content.into());
+                    if let Some(body) = form.body() {
+                        return answer(ctx, settings, form, !file.twins.is_empty(), body);
                     }
                 }
             },

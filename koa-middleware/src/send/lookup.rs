@@ -169,6 +169,8 @@ fn read(settings: &Settings, form: &mut Arc<Stored>, open: Open) -> io::Result<O
         let _ = form.content.set(content.into());
         return Ok(None);
     }
+    let file = Arc::new(file);
+    form.share(&file);
     let mut file = FileBody::new(file, form.metadata.clone());
     if open == Open::AndRead {
         file.read_first()?;

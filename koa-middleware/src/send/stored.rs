@@ -1,14 +1,14 @@
 //! What is known of a file: its headers, its version, and its content where that is kept.
 
 use std::{
-    fs::Metadata,
+    fs::{File, Metadata},
     path::PathBuf,
-    sync::OnceLock,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak},
     time::{Duration, SystemTime},
 };
 
 use bytes::Bytes;
-use koa_core::{http::HeaderValue, mime};
+use koa_core::{Body, FileBody, http::HeaderValue, mime};
 
 use super::coding::Coding;
 use crate::partial::{http_date, second};
@@ -32,6 +32,8 @@ pub(crate) struct Stored {
     /// Whether the file had been left alone for long enough that every later change shows in its time.
     pub(crate) settled: bool,
     pub(crate) content: OnceLock<Bytes>,
+    /// The file, while it is being sent.
+    open: Mutex<Weak<File>>,
 }
 
 impl Stored {
@@ -65,7 +67,28 @@ impl Stored {
             metadata,
             coding,
             content: OnceLock::new(),
+            open: Mutex::default(),
         }
+    }
+
+    /// What is sent, without a look at the disk: what is in memory, or the file that other answers are being sent from.
+    ///
+    /// It is kept open by those alone, so that a file that was removed is gone when the last of them is through.
+    pub(crate) fn body(&self) -> Option<Body> {
+        if let Some(content) = self.content.get() {
+            return Some(content.clone().into());
+        }
+        let file = self.open().upgrade()?;
+        Some(FileBody::new(file, self.metadata.clone()).into())
+    }
+
+    /// Lets other answers be sent from an open file.
+    pub(crate) fn share(&self, file: &Arc<File>) {
+        *self.open() = Arc::downgrade(file);
+    }
+
+    fn open(&self) -> MutexGuard<'_, Weak<File>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a tag says which bytes these are: two seconds after the last change.

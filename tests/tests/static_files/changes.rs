@@ -191,3 +191,33 @@ async fn a_file_that_grows_or_vanishes_while_it_is_sent_is_sent_as_it_was() {
         assert_eq!(sent.header("Content-Length"), Some("3145728"));
     }
 }
+
+/// An open file is shared by the answers that are sent at the time, and by none after a change was seen.
+#[tokio::test]
+async fn a_large_file_that_is_replaced_is_opened_anew() {
+    let folder = Folder::with([]);
+    let old = vec![b'x'; 3 << 20];
+    folder.write("large.bin", &old);
+    folder.touch("large.bin", 0);
+    let app = app(
+        &folder,
+        StaticOptions::new().cache_recheck(Duration::from_millis(300)),
+    );
+    let client = app.test();
+    let downloads = (0..8).map(|_| tokio::spawn(client.get("/large.bin").send()));
+    for download in downloads.collect::<Vec<_>>() {
+        assert!(download.await.unwrap().bytes() == &old);
+    }
+    folder.write("new.bin", vec![b'y'; 2 << 20]);
+    fs::rename(
+        folder.path().join("new.bin"),
+        folder.path().join("large.bin"),
+    )
+    .unwrap();
+    // None of the answers is sent any more that kept the old one open.
+    tokio::time::sleep(Duration::from_millis(301)).await;
+    assert!(client.get("/large.bin").send().await.bytes() == &vec![b'y'; 2 << 20]);
+    folder.remove("large.bin");
+    tokio::time::sleep(Duration::from_millis(301)).await;
+    client.get("/large.bin").send().await.assert_status(404);
+}
