@@ -70,6 +70,10 @@ pub fn app() -> App {
         ctx.set_body("hello world");
         Ok(())
     });
+    router.get("/forbidden", async |ctx, _| {
+        ctx.set_status(403);
+        Ok(())
+    });
     router.get("/crash", async |ctx, _| {
         ctx.throw(503, "the database is away")
     });

@@ -31,7 +31,7 @@ async fn n13_objects_are_pretty_or_compact() {
 async fn n18_requests_are_lines_for_people_and_programs() {
     let notes = Notes::start().await;
     notes.get("/n18/hello?name=tobi").await;
-    notes.get("/n18/missing").await;
+    notes.get("/n18/forbidden").await;
     notes
         .get_with("/n18/crash", "X-Request-Id: the-third\r\n")
         .await;
@@ -53,8 +53,8 @@ async fn n18_requests_are_lines_for_people_and_programs() {
     for (line, wanted) in starts.iter().zip([
         "  <-- GET /n18/hello?name=tobi",
         "  --> GET /n18/hello?name=tobi 200 ",
-        "  <-- GET /n18/missing",
-        "  --> GET /n18/missing 404 ",
+        "  <-- GET /n18/forbidden",
+        "  --> GET /n18/forbidden 403 ",
         "  <-- GET /n18/crash",
         "  xxx GET /n18/crash 503 ",
     ]) {
@@ -77,7 +77,7 @@ async fn n18_requests_are_lines_for_people_and_programs() {
         levels,
         [
             (&json!("info"), &json!(200)),
-            (&json!("warn"), &json!(404)),
+            (&json!("warn"), &json!(403)),
             (&json!("error"), &json!(503))
         ]
     );
