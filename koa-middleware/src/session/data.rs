@@ -1,13 +1,15 @@
 //! The session itself — `lib/session.js` of koa-session.
 
 mod saving;
+mod shown;
 
-use std::{fmt, ops};
+use std::{fmt, ops, sync::OnceLock};
 
 use koa_core::Error;
 use serde::{Serialize, Serializer, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
+use self::shown::Shown;
 use super::{MaxAge, json};
 
 static NULL: Value = Value::Null;
@@ -64,6 +66,8 @@ pub struct Session {
     pub(super) regenerate: bool,
     /// Why an assignment was refused: the middleware fails with it.
     pub(super) refused: Option<String>,
+    /// What a body shows of it.
+    pub(super) shown: OnceLock<Shown>,
 }
 
 impl Session {
@@ -115,6 +119,9 @@ impl Session {
         if let Some(assigned) = self.values.shift_remove("maxAge") {
             self.max_age = MaxAge::from_stored(&assigned);
             self.require_save = true;
+            if self.max_age.is_none() && !assigned.is_null() {
+                self.refuse(format!("maxAge is a number or \"session\", not {assigned}"));
+            }
         }
     }
 
@@ -332,7 +339,7 @@ impl Session {
     ///
     /// # In Koa
     ///
-    /// `ctx.session.toJSON()`, `ctx.body = ctx.session`
+    /// `ctx.session.toJSON()`
     #[must_use]
     pub fn to_json(&self) -> Value {
         if self.removed {

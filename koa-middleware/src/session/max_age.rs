@@ -37,9 +37,11 @@ impl MaxAge {
     pub(super) fn from_stored(value: &Value) -> Option<Self> {
         match value {
             Value::String(text) if text == "session" => Some(MaxAge::Session),
-            Value::Number(ms) => Duration::try_from_secs_f64(ms.as_f64()? / 1000.0)
-                .ok()
-                .map(MaxAge::Duration),
+            Value::Number(ms) => {
+                let whole = ms.as_u64().map(Duration::from_millis);
+                let time = || Duration::try_from_secs_f64(ms.as_f64()? / 1000.0).ok();
+                whole.or_else(time).map(MaxAge::Duration)
+            }
             _ => None,
         }
     }
@@ -110,6 +112,10 @@ mod tests {
             (Duration::from_millis(100_000).into(), json!(100_000)),
             (Duration::from_micros(1500).into(), json!(1.5)),
             (Duration::ZERO.into(), json!(0)),
+            (
+                Duration::from_millis(1_234_567_890_123).into(),
+                json!(1_234_567_890_123_u64),
+            ),
         ] {
             assert_eq!(max_age.to_stored(), stored);
             assert_eq!(MaxAge::from_stored(&stored), Some(max_age));

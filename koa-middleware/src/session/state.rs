@@ -131,12 +131,14 @@ pub(super) async fn leave(ctx: &mut Context) -> Result {
     if let Some(failed) = used.failed.take() {
         return Err(failed);
     }
+    used.session.take_max_age();
     let refused = used.session.take_refused();
     settle_signature(ctx);
     commit::asked_for(ctx).await?;
     if auto_commit {
         commit::when_changed(ctx).await?;
     }
+    Slot::used(ctx).session.show();
     refused.map_or(Ok(()), Err)
 }
 

@@ -208,6 +208,7 @@ async fn what_a_session_cannot_hold_fails_the_request_and_is_not_hidden() {
         match ctx.path() {
             "/text" => ctx.set_session(json!("text")),
             "/length" => ctx.session_mut()["length"] = 5.into(),
+            "/age" => ctx.session_mut()["maxAge"] = "soon".into(),
             "/map" => {
                 let map = std::collections::HashMap::from([((1, 2), 3)]);
                 ctx.session_mut().insert("map", map);
@@ -217,7 +218,7 @@ async fn what_a_session_cannot_hold_fails_the_request_and_is_not_hidden() {
         ctx.set_body("reached");
         Ok(())
     });
-    for path in ["/text", "/length", "/map"] {
+    for path in ["/text", "/length", "/age", "/map"] {
         let response = client.get(path).send().await;
         response.assert_status(500);
         assert!(response.cookies().is_empty(), "{path}");

@@ -62,6 +62,7 @@ async fn events_tell_what_was_refused_and_for_whom() {
         ("/invalid", "e30="),
         ("/accepted", "e30="),
         ("/none", ""),
+        ("/no-json", "eyJhIg=="),
     ] {
         client.set_cookie("koa.sess", cookie);
         client.get(path).send().await;
@@ -100,6 +101,10 @@ async fn before_save_sees_the_request_and_changes_the_session() {
         let saved = ctx.session()["saved"].clone();
         ctx.session_mut()["n"] = ctx.path().into();
         ctx.set_body(json!({ "saved": saved }));
+        if ctx.path() == "/shown" {
+            ctx.set_body(ctx.session().to_body());
+            ctx.session_mut()["late"] = true.into();
+        }
         Ok(())
     });
     client
@@ -112,4 +117,6 @@ async fn before_save_sees_the_request_and_changes_the_session() {
         .send()
         .await
         .assert_json(&json!({ "saved": "/a" }));
+    let shown = client.get("/shown").send().await;
+    shown.assert_text(r#"{"n":"/shown","saved":"/shown","late":true}"#);
 }

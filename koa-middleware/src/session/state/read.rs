@@ -50,6 +50,7 @@ pub(super) fn from_cookie(ctx: &Context, options: &SessionOptions) -> Used {
     let mut used = match carried.value.as_deref() {
         None | Some("") => fresh(),
         Some(cookie) => match decoded(options, cookie) {
+            Ok(None) => fresh(),
             Ok(data) => accepted(ctx, options, data, None)
                 .map_or_else(fresh, |data| Used::read(data, options, None)),
             Err(error) => failed(with_deletion(ctx, options, error)),

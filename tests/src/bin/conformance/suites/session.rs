@@ -46,14 +46,16 @@ pub(crate) fn add(app: &mut App) {
         "/attributes",
         site_of(
             "sid",
-            browser()
-                .key("sid")
-                .domain("ex.com")
-                .path("/attributes")
-                .same_site("strict")
-                .http_only(false)
-                .signed(false)
-                .priority("high"),
+            hearing(
+                browser()
+                    .key("sid")
+                    .domain("ex.com")
+                    .path("/attributes")
+                    .same_site("strict")
+                    .http_only(false)
+                    .signed(false)
+                    .priority("high"),
+            ),
             ["a", "b"].into(),
             pass,
         ),
@@ -109,14 +111,15 @@ pub(crate) fn add(app: &mut App) {
         .genid(genid);
     app.with(mount("/context-store", site(context_store)));
     // 22. SES-048: a session used before the middleware
-    app.context.insert(browser());
+    let (options, events) = hearing(browser());
+    app.context.insert(options.clone());
     let early = async |ctx: &mut Context, next: Next<'_>| {
         ctx.session_mut()["early"] = "bird".into();
         next.run(ctx).await
     };
     app.with(mount(
         "/early",
-        site_with(browser(), ["a", "b"].into(), early),
+        site_of("koa.sess", (options, events), ["a", "b"].into(), early),
     ));
 }
 
@@ -125,21 +128,21 @@ fn site(options: SessionOptions) -> impl Middleware {
 }
 
 fn site_with(options: SessionOptions, keys: Keygrip, first: impl Middleware) -> impl Middleware {
-    site_of("koa.sess", options, keys, first)
+    site_of("koa.sess", hearing(options), keys, first)
 }
 
-/// An application with its own keys, options and events: /events shows them once, /forget does not.
-fn site_of(
-    key: &'static str,
-    options: SessionOptions,
-    keys: Keygrip,
-    first: impl Middleware,
-) -> impl Middleware {
-    let mut app = App::new();
-    let events = Arc::new(Mutex::new(Vec::new()));
+type Events = Arc<Mutex<Vec<Value>>>;
+
+/// Options that note what they hear.
+fn hearing(options: SessionOptions) -> (SessionOptions, Events) {
+    let events = Events::default();
     let heard = events.clone();
     let listener = move |event: &SessionEvent<'_>| {
-        let mut value = event.value.cloned().unwrap_or_default();
+        let mut value = event
+            .value
+            .cloned()
+            .filter(Value::is_object)
+            .unwrap_or_default();
         if let Some(members) = value.as_object_mut() {
             members.shift_remove("_expire");
         }
@@ -150,8 +153,18 @@ fn site_of(
     };
     let options = options
         .on_missed(listener.clone())
-        .on_expired(listener.clone())
-        .on_invalid(listener);
+        .on_expired(listener.clone());
+    (options.on_invalid(listener), events)
+}
+
+/// An application with its own keys, options and events: /events shows them once, /forget does not.
+fn site_of(
+    key: &'static str,
+    (options, events): (SessionOptions, Events),
+    keys: Keygrip,
+    first: impl Middleware,
+) -> impl Middleware {
+    let mut app = App::new();
     app.with(async move |ctx, next| {
         ctx.cookies.set_keys(keys.clone());
         next.run(ctx).await

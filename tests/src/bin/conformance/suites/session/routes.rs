@@ -162,6 +162,6 @@ fn assign_query(ctx: &mut Context) {
 }
 
 fn body_is_session(ctx: &mut Context) -> Result {
-    ctx.set_body(ctx.session().to_json());
+    ctx.set_body(ctx.session().to_body());
     Ok(())
 }
