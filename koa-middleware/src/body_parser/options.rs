@@ -52,19 +52,23 @@ impl BodyParserOptions {
             enabled: vec![BodyType::Json, BodyType::Form],
             limits: [None; 4],
             types: [
-                owned(&[
+                [
                     "application/json",
                     "application/json-patch+json",
                     "application/vnd.api+json",
                     "application/csp-report",
                     "application/reports+json",
                     "application/scim+json",
-                ]),
-                owned(&["application/x-www-form-urlencoded"]),
-                owned(&["text/plain"]),
-                owned(&["text/xml", "application/xml"]),
+                ]
+                .map(str::to_owned)
+                .into(),
+                ["application/x-www-form-urlencoded"]
+                    .map(str::to_owned)
+                    .into(),
+                ["text/plain"].map(str::to_owned).into(),
+                ["text/xml", "application/xml"].map(str::to_owned).into(),
             ],
-            parsed_methods: Some(owned(&["POST", "PUT", "PATCH"])),
+            parsed_methods: Some(["POST", "PUT", "PATCH"].map(str::to_owned).into()),
             reading: CoBodyOptions::new(),
             detect_json: None,
             on_error: None,
@@ -379,10 +383,6 @@ impl BodyParserOptions {
         self.reading = self.reading.zstd(zstd);
         self
     }
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
 impl Default for BodyParserOptions {
