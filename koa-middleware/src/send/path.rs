@@ -194,7 +194,7 @@ mod tests {
         );
     }
 
-    // spec: SND-002, SND-016, SND-017, SND-019, SND-020, SND-021, SND-022, SND-023, PSN-003
+    // spec: FSV-007, PSN-031, SND-002, SND-016, SND-017, SND-019, SND-020, SND-021, SND-022, SND-023, PSN-003
     #[test]
     fn no_path_leaves_the_root() {
         for (path, status) in [

@@ -78,6 +78,7 @@ async fn a_file_that_was_changed_just_now_is_not_kept() {
     }
 }
 
+// spec: PSN-001, PSN-005
 #[tokio::test]
 async fn what_does_not_fit_into_memory_is_read_from_the_disk() {
     let large = "0123456789abcdef".repeat(40_000);

@@ -50,7 +50,7 @@ async fn without_a_root_it_is_the_working_directory() {
         .assert_status(403);
 }
 
-// spec: SND-004, SND-005, SND-038
+// spec: SND-004, SND-005, SND-038, FSV-006
 #[tokio::test]
 async fn nothing_is_sent_for_what_is_hidden_and_for_folders() {
     let folder = Folder::with([(".hidden", "h"), ("dir/index.html", "i")]);
@@ -82,7 +82,7 @@ async fn nothing_is_sent_for_what_is_hidden_and_for_folders() {
         .assert_header("X-Sent", &index.display().to_string());
 }
 
-// spec: SND-028, SND-031, PSN-012
+// spec: SND-027, SND-028, SND-029, SND-030, SND-031, PSN-004, PSN-012, PSN-030
 #[tokio::test]
 async fn errors_say_nothing_of_the_server() {
     let folder = Folder::with([("file.txt", "text")]);

@@ -105,7 +105,7 @@ async fn a_fallback_is_for_pages_that_nothing_else_answers() {
         .assert_status(404);
 }
 
-// spec: SVS-003, SVS-012, STA-019, STA-020
+// spec: SVS-003, SVS-004, SVS-012, SVS-014, STA-019, STA-020
 #[tokio::test]
 async fn only_a_404_lets_the_chain_go_on() {
     let folder = Folder::with([("a.txt", "123456789")]);
