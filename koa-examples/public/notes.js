@@ -43,7 +43,7 @@ for (const button of document.querySelectorAll('[data-seek]')) {
   button.addEventListener('click', () => { media.currentTime = Number(button.dataset.seek) })
 }
 
-for (const form of document.querySelectorAll('.demo form')) {
+for (const form of document.querySelectorAll('.demo form:not([enctype])')) {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const [url, fields] = [form.getAttribute('action'), new FormData(form)]

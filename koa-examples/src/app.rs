@@ -29,7 +29,7 @@ pub fn app() -> App {
 
 async fn file(ctx: &mut Context, next: Next<'_>) -> Result {
     match &ctx.params["name"] {
-        name @ ("style.css" | "notes.js" | "n30.js" | "cat.png") => {
+        name @ ("style.css" | "notes.js" | "n30.js" | "upload.js" | "cat.png") => {
             let file = Body::file(public(name)).await?;
             ctx.set_body(file);
             Ok(())

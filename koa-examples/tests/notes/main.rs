@@ -4,6 +4,7 @@ mod auth;
 mod client;
 mod errors;
 mod files;
+mod forms;
 mod logging;
 mod pages;
 mod requests;

@@ -122,7 +122,7 @@ async fn a_page_has_its_path_and_its_example_the_ones_below() {
 async fn rows_without_an_example_and_longer_prefixes_are_not_found() {
     let notes = Notes::start().await;
     for path in [
-        "/n05",
+        "/n07",
         "/n34",
         "/n011",
         "/static/",
