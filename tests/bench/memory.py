@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """The memory of the server while large files go through it.
 
-    memory.py                          # 8 clients upload 2 GiB each, at once
+    memory.py                          # 8 clients upload 2 GiB each, at once, and then download as much
     memory.py uploads --size 256m --clients 4
     memory.py --serve target/debug/conformance
 
 Serves the suite `blackbox` of the program `conformance` (release by default: cargo build --release -p koa-tests --bin conformance),
 runs each workload on a server of its own and prints a line for it: the resident memory before, its peak, what was sent and how fast.
-Fails where a peak is over the bar. Uploads lie on the disk while they are looked at, all of them at once: --dir says where.
+Fails where a peak is over the bar. What is downloaded is one sparse file. Uploads lie on the disk while they are looked at, all of them at once: --dir says where.
 """
 import argparse, json, os, shutil, socket, subprocess, sys, tempfile, threading, time
 
@@ -25,7 +25,7 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        environment = dict(os.environ, FORM_DIR=folder, FORM_MAX_SIZE=str(1 << 40), REQUEST_TIMEOUT="0")
+        environment = dict(os.environ, FORM_DIR=folder, STATIC_ROOT=folder, FORM_MAX_SIZE=str(1 << 40), REQUEST_TIMEOUT="0")
         self.process = subprocess.Popen([command, "blackbox", str(self.port)], stdout=subprocess.PIPE, env=environment)
         if self.process.stdout.readline() != b"ready\n":
             sys.exit(f"{command} blackbox did not get ready")
@@ -71,8 +71,20 @@ def uploads(server, size):
         sys.exit(f"{stored} bytes arrived of {size}")
 
 
+def downloads(server, size):
+    """One client downloads a file of that size."""
+    connection, received, buffer = server.send(b"GET /static/sparse HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), 0, bytearray(256 << 10)
+    with connection:
+        while count := connection.recv_into(buffer):
+            if not received:
+                count -= buffer.index(b"\r\n\r\n") + 4
+            received += count
+    if received != size:
+        sys.exit(f"{received} bytes came of {size}")
+
+
 # What a client does with a server and a size, and whether the disk holds it meanwhile.
-WORKLOADS = {"uploads": (uploads, True)}
+WORKLOADS = {"uploads": (uploads, True), "downloads": (downloads, False)}
 
 
 def run(name, options):
@@ -83,6 +95,10 @@ def run(name, options):
         if stored and shutil.disk_usage(folder).free < total + (1 << 30):
             print(f"{name}: skipped, {folder} has no room for {mib(total)}")
             return True
+        if not stored:
+            sparse = os.path.join(folder, "sparse")
+            with open(sparse, "wb") as file:
+                file.truncate(options.size)
         server = Server(options.serve, folder)
         before, began, failed = server.memory("VmRSS"), time.time(), []
 
@@ -99,6 +115,8 @@ def run(name, options):
             thread.join()
         seconds, peak = time.time() - began, server.memory("VmHWM")
         server.stop()
+        if not stored:
+            os.remove(sparse)
     finally:
         left = len(os.listdir(folder))
         shutil.rmtree(folder)
