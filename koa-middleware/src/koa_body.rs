@@ -26,7 +26,7 @@
 //!
 //! # Errors
 //!
-//! - those of [`co_body`](crate::co_body) for JSON, forms and texts
+//! - those of [`co_body`](mod@crate::co_body) for JSON, forms and texts
 //! - 400 and 413 for a multipart body; the properties `code` and `httpCode` are those of formidable, and the message names the option and the field
 //! - 507 where the disk is full, 500 for its other errors; the text is for the log
 //!

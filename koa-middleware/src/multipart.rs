@@ -1,6 +1,6 @@
 //! Multipart bodies, part by part as they come — npm `busboy`.
 //!
-//! This is what [`multer`](crate::multer) and `koa_body` are made of. It is here for handlers that want the parts themselves: to pass an upload
+//! This is what [`multer`](mod@crate::multer) and `koa_body` are made of. It is here for handlers that want the parts themselves: to pass an upload
 //! on to another service while it comes in, or to look at it piece by piece. Nothing is stored, and no part is held in memory.
 
 mod fault;
