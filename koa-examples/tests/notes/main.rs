@@ -1,6 +1,7 @@
 //! The notes app end to end: what each example puts on the wire, over a real socket.
 
 mod auth;
+mod browsing;
 mod client;
 mod errors;
 mod files;
