@@ -217,7 +217,7 @@ pub use crate::tus::{Metadata, MetadataError, Tus, TusEvent, TusOptions, Upload,
 #[cfg(feature = "unless")]
 pub use crate::unless::{Unless, UnlessOptions, UnlessPath};
 #[cfg(feature = "upload-storage")]
-pub use crate::upload_storage::{DiskStorage, Stored, UploadReader, UploadStorage, UploadWriter};
+pub use crate::upload_storage::{FileStore, Stored, UploadReader, UploadStorage, UploadWriter};
 #[cfg(feature = "views")]
 #[doc(hidden)]
 pub use crate::views::{__value, __values};

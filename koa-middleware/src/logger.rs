@@ -6,6 +6,7 @@ mod options;
 mod record;
 
 use std::{
+    cell::Cell,
     env,
     io::{self, IsTerminal, Write},
     rc::Rc,
@@ -28,7 +29,7 @@ pub use self::{
 ///   --> GET /users?page=2 200 12ms 2kb
 /// ```
 ///
-/// - `xxx` in the place of `-->` is an error that came from downstream, `-x-` a connection that was closed before the end.
+/// - `xxx` in the place of `-->` is an error that came from downstream (a panic is a `-->` with 500), `-x-` a connection that was closed before the end.
 /// - The URL is the one that the client asked for, with its query.
 /// - The length is that of the `Content-Length`, and `-` where there is none.
 /// - On a terminal the lines have colours: green for 2xx, cyan for 3xx, yellow for 4xx and red for 5xx. `NO_COLOR` and
@@ -77,15 +78,22 @@ pub fn logger_with(options: LoggerOptions) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
         let (start, request) = (Instant::now(), Rc::new(Request::of(ctx)));
         printer.print(&request.arrived());
+        let has_failed = Rc::new(Cell::new(false));
+        // It is there before what follows runs, for a panic comes back past here.
+        ctx.on_finished({
+            let (printer, request, has_failed) =
+                (printer.clone(), request.clone(), has_failed.clone());
+            move |finished| {
+                if !has_failed.get() {
+                    printer.print(&request.finished(finished, start.elapsed()));
+                }
+            }
+        });
         let result = next.run(ctx).await;
         if let Err(error) = &result {
+            has_failed.set(true);
             printer.print(&request.failed(error, start.elapsed()));
-            return result;
         }
-        let printer = printer.clone();
-        ctx.on_finished(move |finished| {
-            printer.print(&request.finished(finished, start.elapsed()));
-        });
         result
     }
 }

@@ -57,14 +57,14 @@ const MERGE_TIMEOUT: Duration = Duration::from_secs(5 * 60);
 ///
 /// ```
 /// use koa_core::App;
-/// use koa_middleware::{DiskStorage, slices};
+/// use koa_middleware::{FileStore, slices};
 /// use serde_json::json;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// # let folder = std::env::temp_dir().join("koa-doc-slices-none");
 /// let mut app = App::new();
-/// app.with(slices("/", DiskStorage::new(folder)));
+/// app.with(slices("/", FileStore::new(folder)));
 ///
 /// let file = json!({ "fileHash": "5d41402abc4b2a76b9719d911017c592", "filename": "hello.txt" });
 /// let known = app.test().post("/verify").json(&file).send().await;
@@ -89,10 +89,10 @@ pub fn slices<S: UploadStorage>(path: &str, storage: S) -> impl Middleware + use
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, SlicesOptions, slices_with};
+/// use koa_middleware::{FileStore, SlicesOptions, slices_with};
 ///
 /// let mut app = koa_core::App::new();
-/// app.with(slices_with(SlicesOptions::new("/", DiskStorage::new("uploads")).max_size("1gb")));
+/// app.with(slices_with(SlicesOptions::new("/", FileStore::new("uploads")).max_size("1gb")));
 /// ```
 #[must_use]
 pub fn slices_with(options: SlicesOptions) -> impl Middleware {

@@ -2,13 +2,13 @@
 //!
 //! ```
 //! use koa_core::App;
-//! use koa_middleware::{DiskStorage, tus};
+//! use koa_middleware::{FileStore, tus};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! # let folder = std::env::temp_dir().join(format!("koa-doc-tus-{}", std::process::id()));
 //! let mut app = App::new();
-//! app.with(tus("/files", DiskStorage::new(&folder)));
+//! app.with(tus("/files", FileStore::new(&folder)));
 //!
 //! let client = app.test();
 //! let created = client.post("/files").header("Tus-Resumable", "1.0.0").header("Upload-Length", "11").send().await;
@@ -85,10 +85,10 @@ use crate::{
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, tus};
+/// use koa_middleware::{FileStore, tus};
 ///
 /// let mut app = koa_core::App::new();
-/// app.with(tus("/files", DiskStorage::new("uploads")));
+/// app.with(tus("/files", FileStore::new("uploads")));
 /// ```
 ///
 /// Below a prefix with `mount` of koa-router: `mount("/api/files", tus("/", storage))`.
@@ -113,10 +113,10 @@ pub fn tus<S: UploadStorage>(path: &str, storage: S) -> impl Middleware + use<S>
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, TusOptions, tus_with};
+/// use koa_middleware::{FileStore, TusOptions, tus_with};
 ///
 /// let mut app = koa_core::App::new();
-/// app.with(tus_with(TusOptions::new("/files", DiskStorage::new("uploads")).max_size("1gb")));
+/// app.with(tus_with(TusOptions::new("/files", FileStore::new("uploads")).max_size("1gb")));
 /// ```
 ///
 /// # In Koa
@@ -132,12 +132,12 @@ pub fn tus_with(options: TusOptions) -> impl Middleware {
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, Tus, TusOptions};
+/// use koa_middleware::{FileStore, Tus, TusOptions};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> koa_core::Result {
 /// # let folder = std::env::temp_dir().join("koa-doc-tus-none");
-/// let server = Tus::new(TusOptions::new("/files", DiskStorage::new(folder)));
+/// let server = Tus::new(TusOptions::new("/files", FileStore::new(folder)));
 /// let mut app = koa_core::App::new();
 /// app.with(server.handle());
 /// assert_eq!(server.clean_up_expired_uploads().await?, 0);
@@ -164,9 +164,9 @@ impl Tus {
     /// # Examples
     ///
     /// ```
-    /// use koa_middleware::{DiskStorage, Tus, TusOptions};
+    /// use koa_middleware::{FileStore, Tus, TusOptions};
     ///
-    /// let server = Tus::new(TusOptions::new("/files", DiskStorage::new("uploads")));
+    /// let server = Tus::new(TusOptions::new("/files", FileStore::new("uploads")));
     /// ```
     #[must_use]
     pub fn new(options: TusOptions) -> Self {
@@ -182,10 +182,10 @@ impl Tus {
     /// # Examples
     ///
     /// ```
-    /// use koa_middleware::{DiskStorage, Tus, TusOptions};
+    /// use koa_middleware::{FileStore, Tus, TusOptions};
     ///
     /// let mut app = koa_core::App::new();
-    /// app.with(Tus::new(TusOptions::new("/files", DiskStorage::new("uploads"))).handle());
+    /// app.with(Tus::new(TusOptions::new("/files", FileStore::new("uploads"))).handle());
     /// ```
     ///
     /// # In Koa
@@ -209,10 +209,10 @@ impl Tus {
     /// # Examples
     ///
     /// ```
-    /// use koa_middleware::{DiskStorage, Tus, TusOptions};
+    /// use koa_middleware::{FileStore, Tus, TusOptions};
     ///
     /// # async fn clean() -> koa_core::Result {
-    /// let server = Tus::new(TusOptions::new("/files", DiskStorage::new("uploads")));
+    /// let server = Tus::new(TusOptions::new("/files", FileStore::new("uploads")));
     /// println!("{} expired", server.clean_up_expired_uploads().await?);
     /// # Ok(())
     /// # }

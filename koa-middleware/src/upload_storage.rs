@@ -1,6 +1,6 @@
 //! Where resumable uploads are kept — the data stores of npm `@tus/server`, and one place for [`tus`](crate::tus) and [`slices`](crate::slices).
 
-mod disk;
+mod file_store;
 mod locks;
 mod pour;
 mod sweeper;
@@ -12,7 +12,7 @@ use bytes::Bytes;
 use koa_core::Error;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
-pub use self::disk::DiskStorage;
+pub use self::file_store::FileStore;
 pub(crate) use self::{
     locks::{Held, Locks},
     pour::{End, pour},
@@ -26,17 +26,17 @@ pub type UploadReader = Pin<Box<dyn AsyncRead + Send>>;
 /// Where uploads are kept: objects of bytes under keys, which grow at their ends.
 ///
 /// A key is a path of segments with slashes between them, `"slices/9af1/9af1-0"`. What a method has done outlives the
-/// process and a loss of power when it returns: resuming rests on it. [`DiskStorage`] is the one that is there.
+/// process and a loss of power when it returns: resuming rests on it. [`FileStore`] is the one that is there.
 ///
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, UploadStorage};
+/// use koa_middleware::{FileStore, UploadStorage};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> std::io::Result<()> {
 /// # let folder = std::env::temp_dir().join(format!("koa-doc-storage-{}", std::process::id()));
-/// let storage: Box<dyn UploadStorage> = Box::new(DiskStorage::new(&folder));
+/// let storage: Box<dyn UploadStorage> = Box::new(FileStore::new(&folder));
 /// let mut writer = storage.append("hello").await?;
 /// writer.write(vec!["hello".into()]).await?;
 /// writer.sync().await?;

@@ -306,7 +306,14 @@ impl Drop for ResponseBody {
         if let Some(connection) = end.connection.take() {
             connection.answered();
         }
-        end.finished.complete |= matches!(self.kind, Kind::Empty);
+        end.finished.complete |= match &self.kind {
+            Kind::Empty => true,
+            // Where the length is known, nobody asks for more behind the last byte.
+            Kind::Stream(stream) => {
+                stream.left == Some(0) && stream.first.as_ref().is_none_or(Bytes::is_empty)
+            }
+            Kind::Whole(_) | Kind::Late(_) | Kind::Broken(_) => false,
+        };
         call(end.hooks, &end.finished);
     }
 }

@@ -3,7 +3,7 @@
 use std::{env, path::PathBuf};
 
 use koa_core::App;
-use koa_middleware::{DiskStorage, SendOptions, SlicesOptions, send_with, slices_with};
+use koa_middleware::{FileStore, SendOptions, SlicesOptions, send_with, slices_with};
 use koa_router::Router;
 
 /// Where the uploads are, so that they can go on after the server was started again too.
@@ -18,7 +18,7 @@ pub fn app() -> App {
     // 1. POST /upload takes a slice, which has an index and the hash of its file; half a slice is none.
     // 2. POST /verify says which slices are there, so that the page sends the missing ones alone.
     // 3. POST /merge puts them together, and checks that the file has its hash.
-    let options = SlicesOptions::new("/", DiskStorage::new(folder())).max_size("200mb");
+    let options = SlicesOptions::new("/", FileStore::new(folder())).max_size("200mb");
     app.with(slices_with(options));
 
     // 4. The file is there, as a download: what others upload is never shown as a page of this site.

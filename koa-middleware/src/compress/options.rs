@@ -203,6 +203,7 @@ impl CompressOptions {
     ///
     /// `{ threshold: '1mb' }`
     #[must_use]
+    #[track_caller]
     pub fn threshold(mut self, threshold: impl Into<ByteSize>) -> Self {
         self.threshold = Some(Choice::Fixed(threshold.into()));
         self

@@ -158,6 +158,7 @@ impl FormidableOptions {
     /// # In Koa
     ///
     /// `minFileSize: 1024`
+    #[track_caller]
     pub fn min_file_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.min_file_size = size.into().bytes();
         self
@@ -175,6 +176,7 @@ impl FormidableOptions {
     /// # In Koa
     ///
     /// `maxFileSize: 2 * 1024 ** 3`
+    #[track_caller]
     pub fn max_file_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_file_size = size.into().bytes();
         self
@@ -192,6 +194,7 @@ impl FormidableOptions {
     /// # In Koa
     ///
     /// `maxTotalFileSize: 4 * 1024 ** 3`
+    #[track_caller]
     pub fn max_total_file_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_total_file_size = Some(size.into().bytes());
         self
@@ -243,6 +246,7 @@ impl FormidableOptions {
     /// # In Koa
     ///
     /// `maxFieldsSize: 1024 * 1024`
+    #[track_caller]
     pub fn max_fields_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_fields_size = size.into().bytes();
         self

@@ -96,6 +96,7 @@ impl MulterLimits {
     /// # In Koa
     ///
     /// `limits.fileSize`
+    #[track_caller]
     pub fn file_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.file_size = Some(size.into().bytes());
         self
@@ -111,6 +112,7 @@ impl MulterLimits {
     /// let limits = koa_middleware::MulterLimits::new().total_file_size("1gb");
     /// # let _ = limits;
     /// ```
+    #[track_caller]
     pub fn total_file_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.total_file_size = Some(size.into().bytes());
         self
@@ -179,6 +181,7 @@ impl MulterLimits {
     /// # In Koa
     ///
     /// `limits.fieldSize`
+    #[track_caller]
     pub fn field_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.field_size = size.into().bytes();
         self
@@ -192,6 +195,7 @@ impl MulterLimits {
     /// let limits = koa_middleware::MulterLimits::new().total_field_size("1mb");
     /// # let _ = limits;
     /// ```
+    #[track_caller]
     pub fn total_field_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.total_field_size = size.into().bytes();
         self

@@ -6,6 +6,7 @@ macro_rules! options {
         $(
             $(#[$doc])*
             #[must_use]
+            #[track_caller]
             pub fn $name(mut self, $value: $kind) -> Self {
                 let $options = &mut self;
                 $set;

@@ -11,9 +11,9 @@ use crate::{ByteSize, UploadStorage};
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, SlicesOptions};
+/// use koa_middleware::{FileStore, SlicesOptions};
 ///
-/// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).max_size("1gb").max_slice_size("8mb");
+/// let options = SlicesOptions::new("/", FileStore::new("uploads")).max_size("1gb").max_slice_size("8mb");
 /// ```
 #[derive(Clone)]
 pub struct SlicesOptions {
@@ -70,9 +70,9 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// use koa_middleware::{DiskStorage, SlicesOptions};
+    /// use koa_middleware::{FileStore, SlicesOptions};
     ///
-    /// let options = SlicesOptions::new("/api", DiskStorage::new("uploads"));
+    /// let options = SlicesOptions::new("/api", FileStore::new("uploads"));
     /// ```
     ///
     /// # Panics
@@ -105,8 +105,8 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).folder("videos");
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).folder("videos");
     /// ```
     #[must_use]
     pub fn folder(mut self, folder: impl Into<String>) -> Self {
@@ -119,10 +119,11 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).max_size("100mb");
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).max_size("100mb");
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn max_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_size = unlimited(size.into().bytes());
         self
@@ -133,10 +134,11 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).max_slice_size("8mb");
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).max_slice_size("8mb");
     /// ```
     #[must_use]
+    #[track_caller]
     pub fn max_slice_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_slice_size = unlimited(size.into().bytes());
         self
@@ -147,8 +149,8 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).max_slices(100);
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).max_slices(100);
     /// ```
     #[must_use]
     pub fn max_slices(mut self, slices: u64) -> Self {
@@ -161,10 +163,10 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
+    /// # use koa_middleware::{FileStore, SlicesOptions};
     /// use std::time::Duration;
     ///
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).expiration_period(Duration::from_secs(3600));
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).expiration_period(Duration::from_secs(3600));
     /// ```
     #[must_use]
     pub fn expiration_period(mut self, period: Duration) -> Self {
@@ -180,8 +182,8 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).check_hash(false);
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).check_hash(false);
     /// ```
     #[must_use]
     pub fn check_hash(mut self, check: bool) -> Self {
@@ -194,8 +196,8 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions};
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads")).list_indices(true);
+    /// # use koa_middleware::{FileStore, SlicesOptions};
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads")).list_indices(true);
     /// ```
     #[must_use]
     pub fn list_indices(mut self, indices: bool) -> Self {
@@ -208,10 +210,10 @@ impl SlicesOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, SlicesOptions, slices::MergedFile};
+    /// # use koa_middleware::{FileStore, SlicesOptions, slices::MergedFile};
     /// use koa_core::Context;
     ///
-    /// let options = SlicesOptions::new("/", DiskStorage::new("uploads"))
+    /// let options = SlicesOptions::new("/", FileStore::new("uploads"))
     ///     .on_merge(async |ctx: &mut Context, file: &MergedFile| {
     ///         println!("{} sent {} as {}", ctx.ip(), file.filename, file.key);
     ///         Ok(())

@@ -7,6 +7,7 @@ use koa_core::{Context, Error, Result};
 use super::{
     Inner,
     answer::too_large,
+    create::created,
     hooks::TusEvent,
     location::path_of,
     metadata::Metadata,
@@ -65,12 +66,12 @@ impl Inner {
         drop((own, held));
 
         let url = self.location(ctx, &upload.id);
-        let created = TusEvent::PostCreate {
+        let event = TusEvent::PostCreate {
             upload: &upload,
             url: &url,
         };
-        self.options.emit(&created);
-        ctx.set_status(201);
+        self.options.emit(&event);
+        created(ctx);
         self.finish(ctx, &upload).await?;
         if ctx.status() == 201 || (300..400).contains(&ctx.status()) {
             ctx.set("Location", url);

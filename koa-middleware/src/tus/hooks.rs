@@ -89,10 +89,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
     /// use koa_core::Context;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .on_incoming_request(async |ctx: &mut Context, _id: &str| ctx.assert(ctx.has("Authorization"), 403, "Access denied"));
     /// ```
     ///
@@ -110,10 +110,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::{TusOptions, Upload}};
+    /// # use koa_middleware::{FileStore, tus::{TusOptions, Upload}};
     /// use koa_core::Context;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .on_upload_create(async |ctx: &mut Context, upload: &mut Upload| {
     ///         ctx.assert(upload.metadata.get("filename").is_some(), 400, "filename is missing")?;
     ///         upload.metadata.set("ip", ctx.ip());
@@ -135,10 +135,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::{TusOptions, Upload}};
+    /// # use koa_middleware::{FileStore, tus::{TusOptions, Upload}};
     /// use koa_core::Context;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .on_upload_finish(async |ctx: &mut Context, upload: &Upload| {
     ///         ctx.set_status(200);
     ///         ctx.set_body(format!("{} bytes", upload.offset));
@@ -160,10 +160,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
     /// use koa_core::{Context, Error};
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .on_response_error(async |_: &mut Context, error: Error| error.with_message("it failed"));
     /// ```
     ///
@@ -181,8 +181,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::{TusEvent, TusOptions}};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).on_event(|event| {
+    /// # use koa_middleware::{FileStore, tus::{TusEvent, TusOptions}};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).on_event(|event| {
     ///     if let TusEvent::PostTerminate { id, .. } = event {
     ///         println!("{id} was removed");
     ///     }

@@ -15,9 +15,9 @@ use crate::{ByteSize, UploadStorage};
 /// # Examples
 ///
 /// ```
-/// use koa_middleware::{DiskStorage, tus::TusOptions};
+/// use koa_middleware::{FileStore, tus::TusOptions};
 ///
-/// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+/// let options = TusOptions::new("/files", FileStore::new("uploads"))
 ///     .max_size("1gb")
 ///     .relative_location(true);
 /// ```
@@ -79,9 +79,9 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// use koa_middleware::{FileStore, tus::TusOptions};
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"));
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"));
     /// ```
     ///
     /// # Panics
@@ -129,14 +129,15 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).max_size("100mb");
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).max_size("100mb");
     /// ```
     ///
     /// # In Koa
     ///
     /// `maxSize`
     #[must_use]
+    #[track_caller]
     pub fn max_size(mut self, size: impl Into<ByteSize>) -> Self {
         self.max_size = size.into().bytes();
         self
@@ -149,10 +150,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
     /// use std::time::Duration;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).expiration_period(Duration::from_secs(3600));
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).expiration_period(Duration::from_secs(3600));
     /// ```
     ///
     /// # In Koa
@@ -169,8 +170,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).relative_location(true);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).relative_location(true);
     /// ```
     ///
     /// # In Koa
@@ -189,8 +190,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).respect_forwarded_headers(true);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).respect_forwarded_headers(true);
     /// ```
     ///
     /// # In Koa
@@ -207,8 +208,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).allowed_headers(["X-Token"]);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).allowed_headers(["X-Token"]);
     /// ```
     ///
     /// # In Koa
@@ -225,8 +226,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).exposed_headers(["X-Request-Id"]);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).exposed_headers(["X-Request-Id"]);
     /// ```
     ///
     /// # In Koa
@@ -243,8 +244,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .allowed_origins(["https://example.com"])
     ///     .allowed_credentials(true);
     /// ```
@@ -263,8 +264,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).allowed_origins(["https://example.com"]);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).allowed_origins(["https://example.com"]);
     /// ```
     ///
     /// # In Koa
@@ -284,10 +285,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
     /// use std::time::Duration;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).lock_timeout(Duration::from_secs(5));
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).lock_timeout(Duration::from_secs(5));
     /// ```
     ///
     /// # In Koa
@@ -304,10 +305,10 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
     /// use std::time::Duration;
     ///
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).lock_drain_timeout(Duration::from_secs(1));
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).lock_drain_timeout(Duration::from_secs(1));
     /// ```
     ///
     /// # In Koa
@@ -324,8 +325,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads")).disable_termination_for_finished_uploads(true);
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads")).disable_termination_for_finished_uploads(true);
     /// ```
     ///
     /// # In Koa
@@ -345,8 +346,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .naming_function(|ctx, _upload| Ok(ctx.get("X-Name").into_owned()));
     /// ```
     ///
@@ -367,8 +368,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .generate_url(|_, parts| format!("https://upload.example.com{}/{}", parts.path, parts.id));
     /// ```
     ///
@@ -389,8 +390,8 @@ impl TusOptions {
     /// # Examples
     ///
     /// ```
-    /// # use koa_middleware::{DiskStorage, tus::TusOptions};
-    /// let options = TusOptions::new("/files", DiskStorage::new("uploads"))
+    /// # use koa_middleware::{FileStore, tus::TusOptions};
+    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
     ///     .generate_url(|_, parts| format!("{}/{}", parts.path, parts.id.replace('/', "~")))
     ///     .get_file_id_from_request(|_, segment| Some(segment.replace('~', "/")));
     /// ```

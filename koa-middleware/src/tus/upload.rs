@@ -14,7 +14,7 @@ use super::metadata::Metadata;
 /// ```
 /// use koa_core::Context;
 /// use koa_middleware::{Upload, tus::TusOptions};
-/// # let storage = koa_middleware::DiskStorage::new("uploads");
+/// # let storage = koa_middleware::FileStore::new("uploads");
 ///
 /// let options = TusOptions::new("/files", storage).on_upload_finish(async |ctx: &mut Context, upload: &Upload| {
 ///     println!("{} has {} bytes", upload.metadata.get("filename").unwrap_or(&upload.id), upload.offset);

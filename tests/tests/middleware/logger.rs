@@ -38,6 +38,7 @@ fn logged(options: LoggerOptions) -> (App, Lines) {
             "/stream" => ctx.set_body(Body::reader(&b"stream"[..])),
             "/204" => ctx.set_status(204),
             "/teapot" => return ctx.throw(418, "short and stout"),
+            "/panic" => panic!("a port of undefined.name"),
             "/bug" => return Err(std::io::Error::other("bug").into()),
             "/endless" => {
                 let pieces = stream::repeat_with(|| Ok::<_, std::io::Error>(vec![0; 65_536]));
@@ -74,6 +75,7 @@ async fn every_request_is_two_lines() {
         ("/nowhere", "  --> GET /nowhere 404 0ms 9b"),
         ("/teapot", "  xxx GET /teapot 418 0ms -"),
         ("/bug", "  xxx GET /bug 500 0ms -"),
+        ("/panic", "  --> GET /panic 500 0ms 21b"),
     ] {
         client.get(path).send().await;
         assert_eq!(

@@ -10,7 +10,7 @@ use koa_core::{
     App,
     testing::{Client, RequestBuilder, Response},
 };
-use koa_middleware::{DiskStorage, TusOptions, tus_with};
+use koa_middleware::{FileStore, TusOptions, tus_with};
 
 /// A new folder, removed when this is dropped.
 pub(crate) struct Folder(PathBuf);
@@ -76,7 +76,7 @@ impl Files {
 
     pub(crate) fn with(set: impl FnOnce(TusOptions) -> TusOptions) -> Self {
         let folder = Folder::new();
-        let options = TusOptions::new("/files", DiskStorage::new(&*folder));
+        let options = TusOptions::new("/files", FileStore::new(&*folder));
         let mut app = App::new();
         app.with(tus_with(set(options)));
         Files {

@@ -6,7 +6,7 @@ use koa_core::{
     App, Context,
     testing::{Client, RequestBuilder, Response},
 };
-use koa_middleware::{DiskStorage, MergedFile, SlicesOptions, slices_with};
+use koa_middleware::{FileStore, MergedFile, SlicesOptions, slices_with};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -35,7 +35,7 @@ impl Slices {
         app.silent = true;
         app.with(slices_with(set(SlicesOptions::new(
             "/",
-            DiskStorage::new(&*folder),
+            FileStore::new(&*folder),
         ))));
         Slices {
             client: app.test(),
@@ -267,7 +267,7 @@ async fn a_slice_that_was_cut_is_not_there() {
     let mut app = App::new();
     app.with(slices_with(SlicesOptions::new(
         "/",
-        DiskStorage::new(&*slices.folder),
+        FileStore::new(&*slices.folder),
     )));
     app.on_error(async |error, _| panic!("a pause is no error: {error}"));
     let server = app.start("127.0.0.1:0").await.unwrap();

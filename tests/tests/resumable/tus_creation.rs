@@ -1,7 +1,7 @@
 //! `POST`: lengths, metadata, bodies and URLs.
 
 use koa_core::App;
-use koa_middleware::{DiskStorage, TusOptions, tus, tus_with};
+use koa_middleware::{FileStore, TusOptions, tus, tus_with};
 use koa_router::{Router, mount};
 
 use crate::{
@@ -84,7 +84,11 @@ async fn a_creation_may_bring_bytes_and_metadata() {
         request.body(body).send()
     };
     let begun = post(&[("Upload-Length", "11"), octets], "hello").await;
-    begun.assert_status(201).assert_header("Upload-Offset", "5");
+    begun
+        .assert_status(201)
+        .assert_header("Upload-Offset", "5")
+        .assert_header("Content-Length", "0")
+        .assert_no_header("Content-Type");
     files
         .patch(&path(&begun), 5)
         .body(" world")
@@ -275,7 +279,7 @@ async fn a_location_is_the_url_of_the_upload() {
 async fn it_works_at_the_root_below_a_mount_and_in_a_router() {
     let folder = Folder::new();
     let named = |path: &str, id: &'static str| {
-        TusOptions::new(path, DiskStorage::new(&*folder)).naming_function(move |_, _| Ok(id.into()))
+        TusOptions::new(path, FileStore::new(&*folder)).naming_function(move |_, _| Ok(id.into()))
     };
     let mut mounted = App::new();
     mounted.with(mount("/api/files", tus_with(named("/", "mounted"))));
@@ -314,7 +318,7 @@ async fn it_works_at_the_root_below_a_mount_and_in_a_router() {
 async fn other_paths_are_for_what_follows() {
     let folder = Folder::new();
     let mut app = App::new();
-    app.with(tus("/files", DiskStorage::new(&*folder)));
+    app.with(tus("/files", FileStore::new(&*folder)));
     app.with(async |ctx, _| {
         ctx.set_body("next");
         Ok(())

@@ -216,5 +216,5 @@ async fn ids_may_be_paths_that_stay_inside() {
 #[test]
 #[should_panic(expected = "the path of uploads must begin with \"/\": \"files\"")]
 fn a_path_is_a_path() {
-    let _ = TusOptions::new("files", koa_middleware::DiskStorage::new("nowhere"));
+    let _ = TusOptions::new("files", koa_middleware::FileStore::new("nowhere"));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use koa_core::App;
-use koa_middleware::{DiskStorage, Tus, TusOptions};
+use koa_middleware::{FileStore, Tus, TusOptions};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -409,7 +409,7 @@ async fn parts_become_one_upload_in_the_order_named() {
 #[tokio::test]
 async fn an_upload_that_nobody_completes_expires() {
     let folder = Folder::new();
-    let options = TusOptions::new("/files", DiskStorage::new(&*folder))
+    let options = TusOptions::new("/files", FileStore::new(&*folder))
         .expiration_period(Duration::from_millis(3000));
     let server = Tus::new(options);
     let mut app = App::new();
@@ -462,8 +462,8 @@ async fn an_upload_that_nobody_completes_expires() {
         "the complete one and its record"
     );
 
-    let unexpiring = TusOptions::new("/files", DiskStorage::new(&*files.folder))
-        .expiration_period(Duration::ZERO);
+    let unexpiring =
+        TusOptions::new("/files", FileStore::new(&*files.folder)).expiration_period(Duration::ZERO);
     let error = Tus::new(unexpiring)
         .clean_up_expired_uploads()
         .await
@@ -498,7 +498,7 @@ async fn answer(mut stream: TcpStream) -> String {
 #[tokio::test]
 async fn what_came_before_a_cut_counts_and_who_hangs_makes_room() {
     let files = Files::with(|options| options.lock_drain_timeout(Duration::from_millis(100)));
-    let options = TusOptions::new("/files", DiskStorage::new(&*files.folder))
+    let options = TusOptions::new("/files", FileStore::new(&*files.folder))
         .lock_drain_timeout(Duration::from_millis(100));
     let mut app = App::new();
     app.with(koa_middleware::tus_with(options));

@@ -3,7 +3,7 @@
 use std::{cell::Cell, time::Duration};
 
 use futures_util::stream::{self, StreamExt};
-use koa_core::{Body, Context, Error, Next};
+use koa_core::{App, Body, Context, Error, Next};
 
 use super::{
     local::{Local, channel, heard},
@@ -60,6 +60,38 @@ fn a_stream_that_breaks_cuts_the_connection_and_is_heard_once() {
         assert_eq!((finished.status, finished.complete), (200, false));
     }
     assert!(errors.is_silent());
+    assert_eq!(server.close().cut, 0);
+}
+
+#[test]
+fn a_stream_whose_length_is_known_is_complete_with_its_last_byte() {
+    let mut app = App::new();
+    let (finish, finished) = channel();
+    app.with(async move |ctx: &mut Context, _: Next<'_>| {
+        let finish = finish.clone();
+        ctx.on_finished(move |finished| finish.send(*finished).unwrap());
+        let size = match ctx.path() {
+            "/empty" => 0,
+            "/small" => 5,
+            _ => 300_000,
+        };
+        ctx.set_body(Body::stream(stream::iter([Ok::<_, Error>(vec![
+            b'x';
+            size
+        ])])));
+        ctx.set_length(size as u64);
+        Ok(())
+    });
+    let server = Local::start(app);
+    for (url, size) in [("/empty", 0), ("/small", 5), ("/large", 300_000)] {
+        let mut wire = server.connect();
+        wire.send(get(url));
+        let answer = wire.answer();
+        assert!(answer.whole, "{url}");
+        assert_eq!(answer.text().len(), size, "{url}");
+        let finished = finished.next();
+        assert_eq!((finished.status, finished.complete), (200, true), "{url}");
+    }
     assert_eq!(server.close().cut, 0);
 }
 

@@ -7,7 +7,7 @@ use std::{env, path::PathBuf, time::Duration};
 
 use koa_core::{App, Context, Next, Result};
 use koa_middleware::{
-    DiskStorage, SendOptions, SlicesOptions, TusOptions, send_with, slices_with, tus_with,
+    FileStore, SendOptions, SlicesOptions, TusOptions, send_with, slices_with, tus_with,
 };
 
 use super::number;
@@ -17,7 +17,7 @@ pub(super) fn add(app: &mut App) -> Result {
         Some(folder) => folder.into(),
         None => env::temp_dir().join(format!("koa-blackbox-{}", std::process::id())),
     };
-    let storage = DiskStorage::new(&folder);
+    let storage = FileStore::new(&folder);
     let mut tus = TusOptions::new("/files", storage.clone());
     let mut slices = SlicesOptions::new("/slices", storage);
     if let Some(size) = number("UPLOAD_MAX_SIZE")? {

@@ -32,27 +32,27 @@ const ABANDONED: Duration = Duration::from_secs(60 * 60);
 /// # Examples
 ///
 /// ```
-/// let storage = koa_middleware::DiskStorage::new("uploads");
+/// let storage = koa_middleware::FileStore::new("uploads");
 /// ```
 ///
 /// # In Koa
 ///
 /// `new FileStore({ directory: 'uploads' })`
 #[derive(Clone, Debug)]
-pub struct DiskStorage {
+pub struct FileStore {
     folder: Arc<Path>,
     /// Lets as many threads join and hash files as there are cores.
     heavy: Arc<Semaphore>,
     number: Arc<AtomicU64>,
 }
 
-impl DiskStorage {
+impl FileStore {
     /// A storage in a folder. What an earlier process left half-written there is removed.
     ///
     /// # Examples
     ///
     /// ```
-    /// let storage = koa_middleware::DiskStorage::new("uploads");
+    /// let storage = koa_middleware::FileStore::new("uploads");
     /// ```
     #[must_use]
     pub fn new(folder: impl Into<PathBuf>) -> Self {
@@ -69,7 +69,7 @@ impl DiskStorage {
             }
         }
         let cores = available_parallelism().map_or(1, usize::from);
-        DiskStorage {
+        FileStore {
             folder: folder.into(),
             heavy: Arc::new(Semaphore::new(cores)),
             number: Arc::default(),
@@ -99,7 +99,7 @@ impl DiskStorage {
 }
 
 #[async_trait]
-impl UploadStorage for DiskStorage {
+impl UploadStorage for FileStore {
     async fn put(&self, key: &str, bytes: Bytes) -> io::Result<()> {
         let (path, temporary) = (self.path(key)?, self.temporary()?);
         blocking(move || {
@@ -337,7 +337,7 @@ mod tests {
     #[tokio::test]
     async fn no_key_leads_out_of_the_folder() {
         let outside = folder("outside");
-        let storage = DiskStorage::new(outside.join("in"));
+        let storage = FileStore::new(outside.join("in"));
         fs::create_dir_all(outside.join("in")).unwrap();
         fs::write(outside.join("victim"), "untouched").unwrap();
         for key in [
@@ -372,7 +372,7 @@ mod tests {
     #[tokio::test]
     async fn objects_grow_are_joined_moved_listed_and_removed() {
         let folder = folder("objects");
-        let storage = DiskStorage::new(&folder);
+        let storage = FileStore::new(&folder);
         assert_eq!(
             storage.list("").await.unwrap(),
             [],
