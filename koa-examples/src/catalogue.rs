@@ -119,7 +119,7 @@ pub static ROWS: [Row; 33] = [
         example!(n17_next_error, "/route", "/middleware")),
     row("N18", "logger", "A logger", "koa2 · logger",
         example!(n18_logger, "/hello", "/forbidden", "/crash", "/lines", "/json")),
-    row("N19", "部署、性能指标与优化", "Deployment, metrics, optimisation", "koa2 · deployment", Content::Needs("metrics")),
+    row("N19", "部署、性能指标与优化", "Deployment, metrics, optimisation", "koa2 · deployment", Content::Needs("deployment")),
     row("N20", "单元测试", "Unit tests", "koa2 · unit tests", example!(n20_unit_tests, "/hello", "/hello?name=Koa")),
     row("N21", "小程序的登录", "Login of a mini program", "koa2 · login", example!(n21_mini_program_login, "/code", "/me")),
     row("N22", "cookie", "Cookies", "koa2 · authentication",

@@ -3,7 +3,8 @@
 //! Each is a function that returns a middleware, with the options of its npm package under their names in snake case:
 //! `name()` has the defaults, `name_with(options)` takes others. Nothing is compiled that no feature asks for; `full` asks for all.
 //!
-//! What a middleware adds to `ctx` comes with [`prelude`].
+//! What a middleware adds to `ctx` comes with [`prelude`]. Each package's JavaScript and its Rust stand below each other in
+//! `coming_from_the_packages`, the crate's README.
 
 pub mod prelude;
 
@@ -111,12 +112,15 @@ mod uploads;
 #[cfg(feature = "views")]
 mod views;
 
-#[cfg(any(feature = "multer", feature = "session"))]
 #[cfg(all(feature = "full", any(doc, doctest)))]
 #[doc = include_str!("../docs/views.md")]
 pub mod coming_from_koa_views {}
 
-#[cfg(feature = "session")]
+#[cfg(all(feature = "full", any(doc, doctest)))]
+#[doc = include_str!("../README.md")]
+pub mod coming_from_the_packages {}
+
+#[cfg(any(feature = "multer", feature = "session"))]
 pub use async_trait::async_trait;
 
 #[cfg(feature = "basic-auth")]
