@@ -50,13 +50,24 @@ impl Params {
     /// assert_eq!(koa_core::Params::default().get("id"), None);
     /// ```
     #[must_use]
+    // Inline, for a name is mostly a literal, and then a comparison takes no call and no loop.
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&str> {
-        // Names are short: compared byte by byte, they need no call.
-        let is_it = |own: &Arc<str>| own.len() == name.len() && own.bytes().eq(name.bytes());
-        let part = match &self.names {
-            Some(names) => self.parts.get(names.iter().position(is_it)?)?,
-            None => &self.entries.iter().find(|(own, _)| is_it(own))?.1,
+        let Some(names) = &self.names else {
+            return self.added(name);
         };
+        let number = names.iter().position(|own| **own == *name)?;
+        self.value(number)
+    }
+
+    #[inline(never)]
+    fn value(&self, number: usize) -> Option<&str> {
+        Some(self.text(*self.parts.get(number)?))
+    }
+
+    #[inline(never)]
+    fn added(&self, name: &str) -> Option<&str> {
+        let (_, part) = self.entries.iter().find(|(own, _)| **own == *name)?;
         Some(self.text(*part))
     }
 
@@ -148,14 +159,22 @@ impl Params {
             return;
         }
         self.names = Some(names.clone());
-        for (start, end) in parts {
-            let part = Part {
-                text: path,
-                start,
-                end,
-            };
-            let part = self.without_escapes(part, decode);
-            self.parts.push(part);
+        let text = self.texts.get(path).map_or(&[][..], String::as_bytes);
+        let mut has_escapes = false;
+        self.parts.extend(parts.map(|(start, end)| {
+            let part = text.get(start..end).unwrap_or_default();
+            has_escapes |= part.contains(&b'%');
+            Part { text: path, start, end }
+        }));
+        if has_escapes {
+            self.decode_all(decode);
+        }
+    }
+
+    #[cold]
+    fn decode_all(&mut self, decode: fn(&str) -> String) {
+        for number in 0..self.parts.len() {
+            self.parts[number] = self.without_escapes(self.parts[number], decode);
         }
     }
 
@@ -242,6 +261,7 @@ fn put(entries: &mut Vec<(Arc<str>, Part)>, name: &Arc<str>, part: Part) {
 impl ops::Index<&str> for Params {
     type Output = str;
 
+    #[inline]
     fn index(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }
