@@ -7,7 +7,7 @@ use std::{
     hash::{BuildHasherDefault, Hasher},
 };
 
-use self::segment::{Key, Text, end, head, read};
+use self::segment::{Key, Text, end, read, word};
 use crate::{
     layer::Layer,
     pattern::{Segment, Skeleton},
@@ -81,11 +81,18 @@ impl Index {
         }
     }
 
-    /// Finds the layers that may match a path, each once, in the order of registration.
+    /// Finds the layers that may match a path, each once, in the order of registration; `merged` is room for them where they come
+    /// from several nodes.
     ///
     /// `starts` gets where the segments of the path begin as far as they were looked at, and where one more would.
-    pub(crate) fn candidates(&self, path: &str, found: &mut Vec<usize>, starts: &mut Vec<usize>) {
-        found.clear();
+    #[must_use]
+    pub(crate) fn candidates<'a>(
+        &'a self,
+        path: &str,
+        merged: &'a mut Vec<usize>,
+        starts: &mut Vec<usize>,
+    ) -> &'a [usize] {
+        merged.clear();
         let mut path = path.as_bytes();
         while let [shorter @ .., b'/'] = path {
             path = shorter;
@@ -97,28 +104,33 @@ impl Index {
             nodes: &self.nodes,
             path,
             starts,
-            found,
-            sources: 0,
+            first: &[],
+            merged,
         };
         walk.below(0, start, before + 1);
-        if walk.sources > 1 {
-            found.sort_unstable();
-            found.dedup();
+        let Walk { first, merged, .. } = walk;
+        if merged.is_empty() {
+            return first;
         }
+        merged.sort_unstable();
+        merged.dedup();
+        merged
     }
 }
 
 /// The way of one path through the tree.
-struct Walk<'a> {
+struct Walk<'a, 'b> {
     nodes: &'a [Node],
     /// Without the empty segments at its end.
-    path: &'a [u8],
-    starts: &'a mut Vec<usize>,
-    found: &'a mut Vec<usize>,
-    sources: usize,
+    path: &'b [u8],
+    starts: &'b mut Vec<usize>,
+    /// The layers of the first node that had some.
+    first: &'a [usize],
+    /// Those of all nodes, where several had some.
+    merged: &'a mut Vec<usize>,
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a, '_> {
     /// Goes on from a node with the segment that begins at `start`, where the path has not ended; `seen` counts the starts so far.
     ///
     /// Depth is bounded by the longest pattern, not by the path.
@@ -129,37 +141,60 @@ impl Walk<'_> {
             if start > self.path.len() {
                 return self.take(&node.ends);
             }
-            let child = node.child(self.path, start);
-            let end = match child {
-                Some((_, end)) => end,
-                None if node.any.is_some() => end(self.path, start),
-                None => return,
-            };
-            // No text is not any text.
-            let any = node.any.filter(|_| end > start);
-            start = end + 1;
-            if seen == self.starts.len() {
-                self.starts.push(start);
-            }
-            seen += 1;
-            at = match (child, any) {
-                (Some((child, _)), Some(any)) => {
-                    self.below(child, start, seen);
-                    any
+            let behind;
+            if let Some((child, end)) = node.child(self.path, start) {
+                behind = end + 1;
+                self.note(seen, behind);
+                at = match node.any {
+                    // No text is not any text.
+                    Some(any) if end > start => {
+                        self.below(child, behind, seen + 1);
+                        any
+                    }
+                    _ => child,
+                };
+            } else if let Some(any) = node.any {
+                let end = end(self.path, start);
+                if end == start {
+                    return;
                 }
-                (Some((child, _)), None) | (None, Some(child)) => child,
-                (None, None) => return,
-            };
+                behind = end + 1;
+                self.note(seen, behind);
+                at = any;
+            } else {
+                return;
+            }
+            start = behind;
+            seen += 1;
         }
     }
 
-    fn take(&mut self, layers: &[usize]) {
-        if let Some((first, others)) = layers.split_first() {
-            // Mostly it is one, and need not be copied by a call.
-            self.found.push(*first);
-            self.found.extend_from_slice(others);
-            self.sources += 1;
+    /// Notes where a segment begins, unless another way through the tree came past it.
+    #[inline]
+    fn note(&mut self, seen: usize, start: usize) {
+        if seen == self.starts.len() {
+            self.starts.push(start);
         }
+    }
+
+    #[inline]
+    fn take(&mut self, layers: &'a [usize]) {
+        if layers.is_empty() {
+            return;
+        }
+        if self.first.is_empty() {
+            self.first = layers;
+        } else {
+            self.merge(layers);
+        }
+    }
+
+    #[inline(never)]
+    fn merge(&mut self, layers: &[usize]) {
+        if self.merged.is_empty() {
+            self.merged.extend_from_slice(self.first);
+        }
+        self.merged.extend_from_slice(layers);
     }
 }
 
@@ -173,7 +208,7 @@ impl Node {
         if self.texts.is_empty() {
             return None;
         }
-        let head = head(path, start);
+        let head = word(path, start);
         for (text, child) in &self.texts {
             if let Some(end) = text.end(head, path, start) {
                 return Some((*child, end));

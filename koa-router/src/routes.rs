@@ -86,12 +86,11 @@ impl Routes {
 
     /// The layers whose path matches, whatever the method.
     pub(crate) fn matching(&self, path: &str) -> Vec<&Layer> {
-        let (mut candidates, mut captures) = (Vec::new(), Captures::new());
+        let mut captures = Captures::new();
         self.index
-            .candidates(path, &mut candidates, &mut Vec::new());
-        candidates
-            .into_iter()
-            .map(|number| self.layer(number))
+            .candidates(path, &mut Vec::new(), &mut Vec::new())
+            .iter()
+            .map(|number| self.layer(*number))
             .filter(|layer| layer.find(path, &mut captures))
             .collect()
     }
@@ -128,9 +127,9 @@ impl Routes {
             ..
         } = routing;
         let before = starts.len();
-        self.index.candidates(path, candidates, starts);
+        let candidates = self.index.candidates(path, candidates, starts);
         let mut last = None;
-        for number in &*candidates {
+        for number in candidates {
             let layer = self.layer(*number);
             if !(layer.is_middleware() || layer.admits(method)) {
                 continue;

@@ -63,14 +63,14 @@ impl Router {
         }
         let shapes: Vec<_> = self.layers.iter().map(shapes).collect();
         let (index, mut found) = (Index::new(&self.layers), Vec::new());
-        let (mut candidates, mut starts) = (Vec::new(), Vec::new());
+        let (mut merged, mut starts) = (Vec::new(), Vec::new());
         for (number, layer) in self.layers.iter().enumerate() {
             let Some(sample) = shapes[number].first().map(Shape::sample) else {
                 continue;
             };
             starts.clear();
-            index.candidates(&sample, &mut candidates, &mut starts);
-            let mut earlier = candidates
+            let mut earlier = index
+                .candidates(&sample, &mut merged, &mut starts)
                 .iter()
                 .copied()
                 .take_while(|earlier| *earlier < number);

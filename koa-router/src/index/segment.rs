@@ -3,6 +3,8 @@
 const SLASHES: u64 = u64::from_le_bytes([b'/'; 8]);
 const ONES: u64 = u64::from_le_bytes([1; 8]);
 const HIGH: u64 = ONES << 7;
+/// What tells an ASCII letter in lower case from the same in upper case.
+const CASE: u64 = ONES << 5;
 
 /// What a segment is found by. Up to eight bytes it tells the text, without regard to ASCII case; of longer texts it tells the first
 /// eight bytes, the length, and a hash of the rest.
@@ -70,10 +72,11 @@ impl Text {
     }
 
     /// Where the segment of the path ends that begins at `at` and is this text; `head` is that segment's first eight bytes and
-    /// what follows, in lower case.
+    /// what follows.
     #[inline]
     pub(super) fn end(&self, head: u64, path: &[u8], at: usize) -> Option<usize> {
-        if head & self.mask != self.head {
+        let difference = (head ^ self.head) & self.mask;
+        if difference != 0 && (difference & !CASE != 0 || lower(head) & self.mask != self.head) {
             return None;
         }
         let end = at + self.length;
@@ -88,12 +91,6 @@ impl Text {
         path.get(at + 8..at + self.length)
             .is_some_and(|rest| rest.eq_ignore_ascii_case(&self.rest))
     }
-}
-
-/// Eight bytes of the path in lower case, from `at` on.
-#[inline]
-pub(super) fn head(path: &[u8], at: usize) -> u64 {
-    lower(word(path, at))
 }
 
 /// The first bytes of a word.
@@ -127,7 +124,7 @@ fn piece(path: &[u8], at: usize) -> (u64, usize) {
 
 /// Eight bytes of the path, the first one lowest, with zeros behind its end.
 #[inline]
-fn word(path: &[u8], at: usize) -> u64 {
+pub(super) fn word(path: &[u8], at: usize) -> u64 {
     let rest = path.get(at..).unwrap_or_default();
     if let Some(chunk) = rest.first_chunk() {
         return u64::from_le_bytes(*chunk);
