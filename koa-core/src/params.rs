@@ -164,7 +164,11 @@ impl Params {
         self.parts.extend(parts.map(|(start, end)| {
             let part = text.get(start..end).unwrap_or_default();
             has_escapes |= part.contains(&b'%');
-            Part { text: path, start, end }
+            Part {
+                text: path,
+                start,
+                end,
+            }
         }));
         if has_escapes {
             self.decode_all(decode);

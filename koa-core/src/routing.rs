@@ -38,6 +38,8 @@ pub struct Step {
     pub path: usize,
     /// Where the segments of that path are among the starts.
     pub starts: (usize, usize),
+    /// Where its layers are among those that were found.
+    pub found: (usize, usize),
     /// Whether a route matched path and method.
     pub matched: bool,
 }

@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use koa_core::{compose::Dispatch, http::Method, routing::Captures};
+use koa_core::{compose::Dispatch, routing::Captures};
 use regex::Regex;
 
 use crate::{
     error::RouteError,
+    method_set::{MethodBit, MethodSet},
     param::ParamStep,
     pattern::{BySegment, MatchOptions, Matcher, Pattern},
 };
@@ -38,7 +39,7 @@ pub(crate) struct Layer {
     /// In upper case; none for middleware.
     pub(crate) methods: Vec<Arc<str>>,
     /// Those of them that a request can have.
-    admitted: Vec<Method>,
+    admitted: MethodSet,
     pub(crate) stack: Vec<Arc<dyn Dispatch>>,
     /// The parameters whose handlers are at the front of the stack.
     handlers: Vec<Arc<str>>,
@@ -57,13 +58,10 @@ impl Layer {
         strict: bool,
         end: bool,
     ) -> Result<Self, RouteError> {
-        let admitted = methods
-            .iter()
-            .map(|method| Method::from_bytes(method.as_bytes()));
         let mut layer = Layer {
             path,
             name: None,
-            admitted: admitted.flatten().collect(),
+            admitted: MethodSet::new(&methods),
             methods,
             stack: vec![middleware],
             handlers: Vec::new(),
@@ -91,7 +89,7 @@ impl Layer {
 
     /// The same for the method of a request.
     #[inline]
-    pub(crate) fn admits(&self, method: &Method) -> bool {
+    pub(crate) fn admits(&self, method: MethodBit<'_>) -> bool {
         self.admitted.contains(method)
     }
 

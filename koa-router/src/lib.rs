@@ -39,6 +39,7 @@ mod context;
 mod error;
 mod index;
 mod layer;
+mod method_set;
 mod mount;
 mod options;
 mod param;

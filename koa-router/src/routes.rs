@@ -8,11 +8,13 @@ use std::{ops::Range, sync::Arc};
 use koa_core::{
     Context, Middleware, Next, Result,
     compose::{BoxFuture, Onward},
+    http::Method,
     routing::{Captures, Found, Place, Routing, Step, Table},
 };
 
 use crate::{
-    Exclusive, Options, Router, index::Index, layer::Layer, options::Host, pattern::decode,
+    Exclusive, Options, Router, index::Index, layer::Layer, method_set::MethodBit, options::Host,
+    pattern::decode,
 };
 
 /// A router as it stood when `routes` was called, with its index.
@@ -51,8 +53,8 @@ impl Router {
             index: Index::new(&self.layers),
         });
         async move |ctx: &mut Context, next: Next<'_>| {
-            let (step, found) = match routes.begin(ctx) {
-                Way::Layers(step, found) => (step, found),
+            let (step, layer) = match routes.begin(ctx) {
+                Way::Layers(step, layer) => (step, layer),
                 Way::Past => return next.run(ctx).await,
                 Way::NotFound => {
                     let onward: &dyn Onward = &next;
@@ -60,17 +62,10 @@ impl Router {
                     return not_found.run(ctx).await;
                 }
             };
-            let run = Run {
-                routes: &routes,
-                step,
-                found,
-                next,
-            };
-            let Some(layer) = run.enter(0, ctx) else {
-                return run.next.run(ctx).await;
-            };
             let rest = Rest {
-                run: &run,
+                routes: &routes,
+                next: &next,
+                step,
                 position: 1,
             };
             let onward: &dyn Onward = &rest;
@@ -95,8 +90,9 @@ impl Routes {
             .collect()
     }
 
-    /// Finds the layers that the request concerns.
-    fn begin(self: &Arc<Self>, ctx: &mut Context) -> Way {
+    /// Finds the layers that the request concerns, and sets the context up for the first.
+    #[inline]
+    fn begin<'a>(self: &'a Arc<Self>, ctx: &mut Context) -> Way<'a> {
         let Options {
             host,
             router_path,
@@ -110,14 +106,46 @@ impl Routes {
             .as_deref()
             .or(ctx.routing.path.as_deref())
             .unwrap_or_else(|| ctx.request.path());
-        let number = ctx.params.keep_path(path);
-        let (path, method, routing) = (
-            ctx.params.path(number),
-            ctx.request.http_method(),
-            &mut ctx.routing,
-        );
-        let (step, first) = (routing.steps.len(), routing.found.len());
+        let kept = ctx.params.keep_path(path);
+        let (path, routing) = (ctx.params.path(kept), &mut ctx.routing);
 
+        let (step, first) = (routing.steps.len(), routing.found.len());
+        let before = routing.starts.len();
+        let route = self.find(path, ctx.request.http_method(), routing);
+        if *exclusive != Exclusive::No {
+            self.choose(*exclusive, &mut routing.found, first);
+        }
+        routing.steps.push(Step {
+            router: self.clone(),
+            path: kept,
+            starts: (before, routing.starts.len()),
+            found: (first, routing.found.len()),
+            matched: route.is_some(),
+        });
+        let Some((layer, name)) = route else {
+            return if self.router.not_found.is_empty() {
+                Way::Past
+            } else {
+                Way::NotFound
+            };
+        };
+        if name.is_some() {
+            routing.named = Some(Place { step, layer });
+        }
+        let found = routing.found[first];
+        let layer = self.layer(found.layer);
+        layer.set_up(found, step, kept, before..routing.starts.len(), ctx);
+        Way::Layers(step, layer)
+    }
+
+    /// Finds the layers that match a path and a method; the last of the routes among them, with its name, comes back.
+    #[inline]
+    fn find(
+        &self,
+        path: &str,
+        method: &Method,
+        routing: &mut Routing,
+    ) -> Option<(usize, Option<&Arc<str>>)> {
         let Routing {
             candidates,
             starts,
@@ -128,10 +156,12 @@ impl Routes {
         } = routing;
         let before = starts.len();
         let candidates = self.index.candidates(path, candidates, starts);
-        let mut last = None;
+        let method = MethodBit::new(method);
+        let mut last_route = None;
         for number in candidates {
             let layer = self.layer(*number);
-            if !(layer.is_middleware() || layer.admits(method)) {
+            let is_middleware = layer.is_middleware();
+            if !(is_middleware || layer.admits(method)) {
                 continue;
             }
             let start = captures.len();
@@ -142,35 +172,15 @@ impl Routes {
             if !is_match {
                 continue;
             }
-            if !layer.is_middleware() {
-                last = Some((*number, layer));
-            }
             found.push(Found {
                 layer: *number,
                 captures: (start, captures.len()),
             });
+            if !is_middleware {
+                last_route = Some((*number, layer.name.as_ref()));
+            }
         }
-
-        routing.steps.push(Step {
-            router: self.clone(),
-            path: number,
-            starts: (before, routing.starts.len()),
-            matched: last.is_some(),
-        });
-        let Some((layer, route)) = last else {
-            return if self.router.not_found.is_empty() {
-                Way::Past
-            } else {
-                Way::NotFound
-            };
-        };
-        if route.name.is_some() {
-            routing.named = Some(Place { step, layer });
-        }
-        if *exclusive != Exclusive::No {
-            self.choose(*exclusive, &mut routing.found, first);
-        }
-        Way::Layers(step, first..routing.found.len())
+        last_route
     }
 
     /// Leaves one of the layers from `first` on, where the router is exclusive.
@@ -195,13 +205,13 @@ fn is_for_host(host: &Host, ctx: &Context) -> bool {
 }
 
 /// Where a request goes that comes to a router.
-enum Way {
+enum Way<'a> {
     /// To what follows the router.
     Past,
     /// To the router's own answer for what no route is for.
     NotFound,
-    /// Through the layers of a step that were found.
-    Layers(usize, Range<usize>),
+    /// Through the layers of a step, of which this is the first.
+    Layers(usize, &'a Layer),
 }
 
 impl Table for Routes {
@@ -211,68 +221,71 @@ impl Table for Routes {
     }
 }
 
-/// A request on its way through the layers of a router that it concerns.
-struct Run<'a> {
-    routes: &'a Routes,
-    step: usize,
-    /// Where its layers are among those that were found.
-    found: Range<usize>,
-    next: Next<'a>,
-}
-
-impl Run<'_> {
-    /// Sets the context up for the layer at a position, if there is one.
+impl Layer {
+    /// Gives the context the parameters that the layer has in the path of a step, and says that it is here.
     #[inline]
-    fn enter(&self, position: usize, ctx: &mut Context) -> Option<&Layer> {
-        let found = *ctx.routing.found.get(self.found.clone())?.get(position)?;
-        let layer = self.routes.layer(found.layer);
-        let Routing {
-            steps,
-            starts,
-            captures,
-            ..
-        } = &ctx.routing;
-        let step = steps.get(self.step)?;
+    fn set_up(
+        &self,
+        found: Found,
+        step: usize,
+        path: usize,
+        starts: Range<usize>,
+        ctx: &mut Context,
+    ) {
+        let routing = &mut ctx.routing;
         let decode = |part: &str| decode(part).into_owned();
-        if let Some(segments) = layer.segments() {
-            let parts = segments.captures(starts.get(step.starts.0..step.starts.1)?);
-            ctx.params
-                .insert_all(segments.names(), step.path, parts, decode);
+        if let Some(segments) = self.segments() {
+            let parts = segments.captures(&routing.starts[starts]);
+            ctx.params.insert_all(segments.names(), path, parts, decode);
         } else {
-            let parts = captures.get(found.captures.0..found.captures.1)?;
-            for (name, part) in layer.slots().iter().zip(parts) {
+            let parts = &routing.captures[found.captures.0..found.captures.1];
+            for (name, part) in self.slots().iter().zip(parts) {
                 if let Some((start, end)) = *part {
                     let part = (start as usize, end as usize);
-                    ctx.params.insert_part(name, step.path, part, decode);
+                    ctx.params.insert_part(name, path, part, decode);
                 }
             }
         }
         let place = Place {
-            step: self.step,
+            step,
             layer: found.layer,
         };
-        ctx.routing.present = Some(place);
-        if layer.name.is_some() {
-            ctx.routing.named = Some(place);
+        routing.present = Some(place);
+        if self.name.is_some() {
+            routing.named = Some(place);
         }
+    }
+}
+
+/// The layers of a step from a position on, and what follows the router.
+struct Rest<'a> {
+    routes: &'a Routes,
+    next: &'a Next<'a>,
+    step: usize,
+    position: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// Sets the context up for the layer at the position, if there is one.
+    fn enter(&self, ctx: &mut Context) -> Option<&'a Layer> {
+        let step = ctx.routing.steps.get(self.step)?;
+        let found = ctx.routing.found.get(step.found.0..step.found.1)?;
+        let found = *found.get(self.position)?;
+        let layer = self.routes.layer(found.layer);
+        let (path, starts) = (step.path, step.starts.0..step.starts.1);
+        layer.set_up(found, self.step, path, starts, ctx);
         Some(layer)
     }
 }
 
-/// The layers from a position on, and what follows the router.
-struct Rest<'a> {
-    run: &'a Run<'a>,
-    position: usize,
-}
-
 impl Onward for Rest<'_> {
     fn go_on<'a>(&'a self, ctx: &'a mut Context) -> BoxFuture<'a, Result> {
-        let Some(layer) = self.run.enter(self.position, ctx) else {
-            return self.run.next.borrowed().run(ctx);
+        let Some(layer) = self.enter(ctx) else {
+            return self.next.borrowed().run(ctx);
         };
         let rest = Rest {
-            run: self.run,
             position: self.position + 1,
+            ..*self
         };
         Box::pin(async move {
             let onward: &dyn Onward = &rest;
