@@ -92,7 +92,8 @@ mod error;
 mod files;
 mod keygrip;
 mod negotiation;
-mod params;
+#[doc(hidden)]
+pub mod params;
 mod request;
 mod response;
 #[doc(hidden)]

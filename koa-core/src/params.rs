@@ -26,11 +26,41 @@ pub struct Params {
     /// What values are parts of, so that none of them need be copied; those from `kept` on are of earlier requests.
     texts: Vec<String>,
     kept: usize,
-    /// The names of the first route and their values, as long as nothing else was added.
-    names: Option<Arc<[Arc<str>]>>,
-    parts: Vec<Part>,
+    /// Where the segments of paths begin that routers split, and for each path where one more would.
+    starts: Vec<usize>,
+    /// The segments that the first route names, as long as nothing else was added.
+    first: Option<First>,
     /// What was added.
     entries: Vec<(Arc<str>, Part)>,
+}
+
+/// What a route calls the segments of a path.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Segments {
+    /// No name stands twice.
+    pub names: Box<[Arc<str>]>,
+    /// The numbers of the segments, from 0 on.
+    pub numbers: Box<[usize]>,
+}
+
+/// A path that a router split.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct SplitPath {
+    /// The number by which [`Params`] keeps it.
+    pub text: usize,
+    /// Where the starts of its segments begin among all.
+    pub starts: usize,
+    /// Whether segments that are parameters may have escapes.
+    pub has_escapes: bool,
+}
+
+/// The segments of a path, which are values where they are asked for.
+#[derive(Clone)]
+struct First {
+    segments: Arc<Segments>,
+    path: SplitPath,
 }
 
 /// A text by its number, the first byte and the one behind the last.
@@ -53,16 +83,17 @@ impl Params {
     // Inline, for a name is mostly a literal, and then a comparison takes no call and no loop.
     #[inline]
     pub fn get(&self, name: &str) -> Option<&str> {
-        let Some(names) = &self.names else {
+        let Some(first) = &self.first else {
             return self.added(name);
         };
-        let number = names.iter().position(|own| **own == *name)?;
+        let number = first.segments.names.iter().position(|own| **own == *name)?;
         self.value(number)
     }
 
+    /// A value of the first route.
     #[inline(never)]
     fn value(&self, number: usize) -> Option<&str> {
-        Some(self.text(*self.parts.get(number)?))
+        Some(self.text(self.first.as_ref()?.part(number, &self.starts)?))
     }
 
     #[inline(never)]
@@ -95,12 +126,14 @@ impl Params {
     /// assert_eq!(koa_core::Params::default().iter().count(), 0);
     /// ```
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let first = self.names.iter().flat_map(|names| names.iter());
-        let first = first.zip(&self.parts);
-        let added = self.entries.iter().map(|(name, part)| (name, part));
+        let first = self
+            .first
+            .iter()
+            .flat_map(|first| first.parts(&self.starts));
+        let added = self.entries.iter().map(|(name, part)| (name, *part));
         first
             .chain(added)
-            .map(|(name, part)| (&**name, self.text(*part)))
+            .map(|(name, part)| (&**name, self.text(part)))
     }
 
     /// Whether the path had no named parts.
@@ -112,7 +145,7 @@ impl Params {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.names.is_none() && self.entries.is_empty()
+        self.first.is_none() && self.entries.is_empty()
     }
 
     /// Keeps a path for [`insert_part`](Self::insert_part), and says by which number it goes.
@@ -142,43 +175,49 @@ impl Params {
         self.texts.get(number).map_or("", String::as_str)
     }
 
-    /// Sets each name to its part of a kept path, with the escapes decoded by `decode`; no name stands twice, no part is empty.
+    /// A path that was kept, and where the starts of its segments are noted.
     #[doc(hidden)]
     #[inline]
-    pub fn insert_all(
+    pub fn path_to_split(&mut self, number: usize) -> (&str, &mut Vec<usize>) {
+        let path = self.texts.get(number).map_or("", String::as_str);
+        (path, &mut self.starts)
+    }
+
+    /// Where the segments of paths begin, as far as they were noted.
+    #[doc(hidden)]
+    #[inline]
+    #[must_use]
+    pub fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
+    /// Sets each name to its segment of a path, with the escapes decoded by `decode`; none of the segments is empty.
+    #[doc(hidden)]
+    #[inline]
+    pub fn insert_segments(
         &mut self,
-        names: &Arc<[Arc<str>]>,
-        path: usize,
-        parts: impl Iterator<Item = (usize, usize)>,
+        segments: &Arc<Segments>,
+        path: SplitPath,
         decode: fn(&str) -> String,
     ) {
-        if !self.is_empty() {
-            for (name, part) in names.iter().zip(parts) {
-                self.insert_part(name, path, part, decode);
-            }
-            return;
-        }
-        self.names = Some(names.clone());
-        let text = self.texts.get(path).map_or(&[][..], String::as_bytes);
-        let mut has_escapes = false;
-        self.parts.extend(parts.map(|(start, end)| {
-            let part = text.get(start..end).unwrap_or_default();
-            has_escapes |= part.contains(&b'%');
-            Part {
-                text: path,
-                start,
-                end,
-            }
-        }));
-        if has_escapes {
-            self.decode_all(decode);
+        let first = First {
+            segments: segments.clone(),
+            path,
+        };
+        if self.is_empty() && !path.has_escapes {
+            self.first = Some(first);
+        } else {
+            self.insert_each(&first, decode);
         }
     }
 
-    #[cold]
-    fn decode_all(&mut self, decode: fn(&str) -> String) {
-        for number in 0..self.parts.len() {
-            self.parts[number] = self.without_escapes(self.parts[number], decode);
+    #[inline(never)]
+    fn insert_each(&mut self, first: &First, decode: fn(&str) -> String) {
+        for number in 0..first.segments.names.len() {
+            if let Some(Part { start, end, text }) = first.part(number, &self.starts) {
+                let name = &first.segments.names[number];
+                self.insert_part(name, text, (start, end), decode);
+            }
         }
     }
 
@@ -216,9 +255,10 @@ impl Params {
 
     /// Makes entries of the first route's values, so that others can be put beside them.
     fn spread(&mut self) {
-        if let Some(names) = self.names.take() {
-            let values = names.iter().cloned().zip(self.parts.drain(..));
-            self.entries.extend(values);
+        if let Some(first) = self.first.take() {
+            let parts = first.parts(&self.starts);
+            self.entries
+                .extend(parts.map(|(name, part)| (name.clone(), part)));
         }
     }
 
@@ -237,19 +277,39 @@ impl Params {
     }
 
     pub(crate) fn reset(&mut self) {
-        if self.names.is_some() {
-            self.names = None;
-            self.parts.clear();
+        if self.kept == 0 {
+            return;
         }
+        self.kept = 0;
+        self.starts.clear();
+        self.first = None;
         if !self.entries.is_empty() {
             self.entries.clear();
         }
-        self.kept = 0;
     }
 
     #[inline]
     fn text(&self, part: Part) -> &str {
         &self.texts[part.text][part.start..part.end]
+    }
+}
+
+impl First {
+    fn part(&self, number: usize, starts: &[usize]) -> Option<Part> {
+        let number = self.path.starts + self.segments.numbers.get(number)?;
+        let [start, next, ..] = *starts.get(number..)? else {
+            return None;
+        };
+        Some(Part {
+            text: self.path.text,
+            start,
+            end: next - 1,
+        })
+    }
+
+    fn parts(&self, starts: &[usize]) -> impl Iterator<Item = (&Arc<str>, Part)> {
+        let names = self.segments.names.iter().enumerate();
+        names.filter_map(|(number, name)| Some((name, self.part(number, starts)?)))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::{any::Any, fmt, sync::Arc};
 
+use crate::params::SplitPath;
+
 /// The routers that a request went through; `koa-router` fills and reads it.
 #[doc(hidden)]
 #[derive(Debug, Default)]
@@ -9,8 +11,6 @@ pub struct Routing {
     pub steps: Vec<Step>,
     /// The layers that matched, of all steps.
     pub found: Vec<Found>,
-    /// Where the segments of the steps' paths begin, and for each path where one more would.
-    pub starts: Vec<usize>,
     /// What those layers captured whose captures are not whole segments.
     pub captures: Captures,
     /// The layer that runs, or ran last.
@@ -34,10 +34,8 @@ pub struct Routing {
 #[derive(Debug)]
 pub struct Step {
     pub router: Arc<dyn Table>,
-    /// The path that it matched, by its number in [`Params`](crate::Params).
-    pub path: usize,
-    /// Where the segments of that path are among the starts.
-    pub starts: (usize, usize),
+    /// The path that it matched.
+    pub path: SplitPath,
     /// Where its layers are among those that were found.
     pub found: (usize, usize),
     /// Whether a route matched path and method.
@@ -106,7 +104,6 @@ impl Routing {
         if !self.steps.is_empty() {
             self.steps.clear();
             self.found.clear();
-            self.starts.clear();
             self.captures.clear();
             self.present = None;
             self.named = None;

@@ -190,7 +190,7 @@ fn allowed(ctx: &Context) -> Vec<String> {
         let Some(routes) = step.router.downcast_ref::<Routes>() else {
             continue;
         };
-        for layer in routes.matching(ctx.params.path(step.path)) {
+        for layer in routes.matching(ctx.params.path(step.path.text)) {
             for method in &layer.methods {
                 if !allowed.iter().any(|own| *own == **method) {
                     allowed.push(method.to_string());

@@ -85,13 +85,13 @@ impl Index {
     /// from several nodes.
     ///
     /// `starts` gets where the segments of the path begin as far as they were looked at, and where one more would.
-    #[must_use]
+    #[inline]
     pub(crate) fn candidates<'a>(
         &'a self,
         path: &str,
         merged: &'a mut Vec<usize>,
         starts: &mut Vec<usize>,
-    ) -> &'a [usize] {
+    ) -> Candidates<'a> {
         merged.clear();
         let mut path = path.as_bytes();
         while let [shorter @ .., b'/'] = path {
@@ -104,18 +104,28 @@ impl Index {
             nodes: &self.nodes,
             path,
             starts,
-            first: &[],
+            found: Candidates::default(),
             merged,
         };
         walk.below(0, start, before + 1);
-        let Walk { first, merged, .. } = walk;
-        if merged.is_empty() {
-            return first;
+        let Walk {
+            mut found, merged, ..
+        } = walk;
+        if !merged.is_empty() {
+            merged.sort_unstable();
+            merged.dedup();
+            found.layers = merged;
         }
-        merged.sort_unstable();
-        merged.dedup();
-        merged
+        found
     }
+}
+
+/// What an index has for a path.
+#[derive(Default)]
+pub(crate) struct Candidates<'a> {
+    pub(crate) layers: &'a [usize],
+    /// Whether a segment that may be a parameter has escapes.
+    pub(crate) has_escapes: bool,
 }
 
 /// The way of one path through the tree.
@@ -124,9 +134,9 @@ struct Walk<'a, 'b> {
     /// Without the empty segments at its end.
     path: &'b [u8],
     starts: &'b mut Vec<usize>,
-    /// The layers of the first node that had some.
-    first: &'a [usize],
-    /// Those of all nodes, where several had some.
+    /// With the layers of the first node that had some.
+    found: Candidates<'a>,
+    /// The layers of all nodes, where several had some.
     merged: &'a mut Vec<usize>,
 }
 
@@ -148,13 +158,15 @@ impl<'a> Walk<'a, '_> {
                 at = match node.any {
                     // No text is not any text.
                     Some(any) if end > start => {
+                        let text = self.path.get(start..end).unwrap_or_default();
+                        self.found.has_escapes |= text.contains(&b'%');
                         self.below(child, behind, seen + 1);
                         any
                     }
                     _ => child,
                 };
             } else if let Some(any) = node.any {
-                let end = end(self.path, start);
+                let end = end(self.path, start, &mut self.found.has_escapes);
                 if end == start {
                     return;
                 }
@@ -182,8 +194,8 @@ impl<'a> Walk<'a, '_> {
         if layers.is_empty() {
             return;
         }
-        if self.first.is_empty() {
-            self.first = layers;
+        if self.found.layers.is_empty() {
+            self.found.layers = layers;
         } else {
             self.merge(layers);
         }
@@ -192,7 +204,7 @@ impl<'a> Walk<'a, '_> {
     #[inline(never)]
     fn merge(&mut self, layers: &[usize]) {
         if self.merged.is_empty() {
-            self.merged.extend_from_slice(self.first);
+            self.merged.extend_from_slice(self.found.layers);
         }
         self.merged.extend_from_slice(layers);
     }

@@ -3,12 +3,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::{ops::Range, sync::Arc};
+use std::sync::Arc;
 
 use koa_core::{
     Context, Middleware, Next, Result,
     compose::{BoxFuture, Onward},
     http::Method,
+    params::SplitPath,
     routing::{Captures, Found, Place, Routing, Step, Table},
 };
 
@@ -84,6 +85,7 @@ impl Routes {
         let mut captures = Captures::new();
         self.index
             .candidates(path, &mut Vec::new(), &mut Vec::new())
+            .layers
             .iter()
             .map(|number| self.layer(*number))
             .filter(|layer| layer.find(path, &mut captures))
@@ -106,49 +108,52 @@ impl Routes {
             .as_deref()
             .or(ctx.routing.path.as_deref())
             .unwrap_or_else(|| ctx.request.path());
-        let kept = ctx.params.keep_path(path);
-        let (path, routing) = (ctx.params.path(kept), &mut ctx.routing);
+        let text = ctx.params.keep_path(path);
+        let (path, starts) = ctx.params.path_to_split(text);
+        let (method, routing) = (ctx.request.http_method(), &mut ctx.routing);
+        let (step, first, before) = (routing.steps.len(), routing.found.len(), starts.len());
 
-        let (step, first) = (routing.steps.len(), routing.found.len());
-        let before = routing.starts.len();
-        let route = self.find(path, ctx.request.http_method(), routing);
+        let (has_escapes, route) = self.find(path, starts, method, routing);
+        let path = SplitPath {
+            text,
+            starts: before,
+            has_escapes,
+        };
         if *exclusive != Exclusive::No {
             self.choose(*exclusive, &mut routing.found, first);
         }
         routing.steps.push(Step {
             router: self.clone(),
-            path: kept,
-            starts: (before, routing.starts.len()),
+            path,
             found: (first, routing.found.len()),
             matched: route.is_some(),
         });
-        let Some((layer, name)) = route else {
+        let (Some((layer, route)), Some(found)) = (route, routing.found.get(first).copied()) else {
             return if self.router.not_found.is_empty() {
                 Way::Past
             } else {
                 Way::NotFound
             };
         };
-        if name.is_some() {
+        if route.name.is_some() {
             routing.named = Some(Place { step, layer });
         }
-        let found = routing.found[first];
         let layer = self.layer(found.layer);
-        layer.set_up(found, step, kept, before..routing.starts.len(), ctx);
+        layer.set_up(found, step, path, ctx);
         Way::Layers(step, layer)
     }
 
-    /// Finds the layers that match a path and a method; the last of the routes among them, with its name, comes back.
+    /// Finds the layers that match a path and a method, and returns whether parameters may have escapes, and the last route.
     #[inline]
     fn find(
         &self,
         path: &str,
+        starts: &mut Vec<usize>,
         method: &Method,
         routing: &mut Routing,
-    ) -> Option<(usize, Option<&Arc<str>>)> {
+    ) -> (bool, Option<(usize, &Layer)>) {
         let Routing {
             candidates,
-            starts,
             found,
             captures,
             scratch,
@@ -156,9 +161,10 @@ impl Routes {
         } = routing;
         let before = starts.len();
         let candidates = self.index.candidates(path, candidates, starts);
+        let starts = &starts[before..];
         let method = MethodBit::new(method);
         let mut last_route = None;
-        for number in candidates {
+        for number in candidates.layers {
             let layer = self.layer(*number);
             let is_middleware = layer.is_middleware();
             if !(is_middleware || layer.admits(method)) {
@@ -166,7 +172,7 @@ impl Routes {
             }
             let start = captures.len();
             let is_match = match layer.segments() {
-                Some(segments) => segments.is_match(path, &starts[before..]),
+                Some(segments) => segments.is_match(path, starts),
                 None => layer.find_all(path, scratch, captures),
             };
             if !is_match {
@@ -177,10 +183,10 @@ impl Routes {
                 captures: (start, captures.len()),
             });
             if !is_middleware {
-                last_route = Some((*number, layer.name.as_ref()));
+                last_route = Some((*number, layer));
             }
         }
-        last_route
+        (candidates.has_escapes, last_route)
     }
 
     /// Leaves one of the layers from `first` on, where the router is exclusive.
@@ -224,25 +230,18 @@ impl Table for Routes {
 impl Layer {
     /// Gives the context the parameters that the layer has in the path of a step, and says that it is here.
     #[inline]
-    fn set_up(
-        &self,
-        found: Found,
-        step: usize,
-        path: usize,
-        starts: Range<usize>,
-        ctx: &mut Context,
-    ) {
+    fn set_up(&self, found: Found, step: usize, path: SplitPath, ctx: &mut Context) {
         let routing = &mut ctx.routing;
         let decode = |part: &str| decode(part).into_owned();
         if let Some(segments) = self.segments() {
-            let parts = segments.captures(&routing.starts[starts]);
-            ctx.params.insert_all(segments.names(), path, parts, decode);
+            ctx.params
+                .insert_segments(segments.parameters(), path, decode);
         } else {
             let parts = &routing.captures[found.captures.0..found.captures.1];
             for (name, part) in self.slots().iter().zip(parts) {
                 if let Some((start, end)) = *part {
                     let part = (start as usize, end as usize);
-                    ctx.params.insert_part(name, path, part, decode);
+                    ctx.params.insert_part(name, path.text, part, decode);
                 }
             }
         }
@@ -272,8 +271,7 @@ impl<'a> Rest<'a> {
         let found = ctx.routing.found.get(step.found.0..step.found.1)?;
         let found = *found.get(self.position)?;
         let layer = self.routes.layer(found.layer);
-        let (path, starts) = (step.path, step.starts.0..step.starts.1);
-        layer.set_up(found, self.step, path, starts, ctx);
+        layer.set_up(found, self.step, step.path, ctx);
         Some(layer)
     }
 }

@@ -71,6 +71,7 @@ impl Router {
             starts.clear();
             let mut earlier = index
                 .candidates(&sample, &mut merged, &mut starts)
+                .layers
                 .iter()
                 .copied()
                 .take_while(|earlier| *earlier < number);

@@ -28,7 +28,10 @@ impl RouterContext for Context {
         let Some(layer) = layer_at(self, Place { step, layer }) else {
             return Vec::new();
         };
-        let (path, mut captures) = (self.params.path(self.routing.steps[step].path), Vec::new());
+        let (path, mut captures) = (
+            self.params.path(self.routing.steps[step].path.text),
+            Vec::new(),
+        );
         if !layer.find(path, &mut captures) {
             return Vec::new();
         }
@@ -64,7 +67,7 @@ impl RouterContext for Context {
             .routing
             .steps
             .iter()
-            .filter_map(|step| Some((step.router.downcast_ref::<Routes>()?, step.path)));
+            .filter_map(|step| Some((step.router.downcast_ref::<Routes>()?, step.path.text)));
         let layers = routers.flat_map(|(routes, path)| routes.matching(self.params.path(path)));
         layers
             .map(|layer| MatchedLayer {

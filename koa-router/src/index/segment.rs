@@ -103,12 +103,19 @@ fn mask(length: usize) -> u64 {
     }
 }
 
-/// Where the segment that begins at `at` ends. A parameter's value is mostly short: byte by byte it is found soonest.
+/// Where the segment that begins at `at` ends, with a note of an escape in it. A parameter's value is mostly short: byte by byte it is
+/// found soonest.
 #[inline]
-pub(super) fn end(path: &[u8], at: usize) -> usize {
+pub(super) fn end(path: &[u8], at: usize, has_escapes: &mut bool) -> usize {
     let rest = path.get(at..).unwrap_or_default();
-    let slash = rest.iter().position(|byte| *byte == b'/');
-    slash.map_or(path.len(), |length| at + length)
+    for (length, byte) in rest.iter().enumerate() {
+        match byte {
+            b'/' => return at + length,
+            b'%' => *has_escapes = true,
+            _ => {}
+        }
+    }
+    path.len()
 }
 
 /// Up to eight bytes of a segment in lower case, and how many they are.
@@ -170,7 +177,7 @@ mod tests {
             let (mut at, mut found) = (1, Vec::new());
             loop {
                 let (_, end) = read(path.as_bytes(), at);
-                assert_eq!(super::end(path.as_bytes(), at), end, "{path}");
+                assert_eq!(super::end(path.as_bytes(), at, &mut false), end, "{path}");
                 found.push(&path[at..end]);
                 if end == path.len() {
                     break;

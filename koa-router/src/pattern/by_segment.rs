@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use koa_core::params::Segments;
+
 use super::{
     alternative::{Alternative, Class},
     matcher::Matcher,
@@ -11,9 +13,7 @@ use crate::index::EXACT;
 /// What is left to compare of a pattern to which the index led a path.
 #[derive(Clone, Debug)]
 pub(crate) struct BySegment {
-    names: Arc<[Arc<str>]>,
-    /// The numbers of the segments that are parameters.
-    captures: Vec<usize>,
+    parameters: Arc<Segments>,
     /// The texts that are longer than what the index compares.
     long: Vec<(usize, Box<str>)>,
     trailing: bool,
@@ -42,22 +42,24 @@ impl Matcher {
         if names.iter().enumerate().any(is_double) {
             return None;
         }
-        let mut found = BySegment {
-            names: names.into(),
-            captures: Vec::new(),
-            long: Vec::new(),
-            trailing: self.options.trailing,
-        };
+        let (mut numbers, mut long) = (Vec::new(), Vec::new());
         for (number, segment) in inner.split('/').enumerate() {
             if segment == PLACEHOLDER {
-                found.captures.push(number);
+                numbers.push(number);
             } else if segment.contains(PLACEHOLDER) {
                 return None;
             } else if segment.len() > EXACT {
-                found.long.push((number, segment.into()));
+                long.push((number, segment.into()));
             }
         }
-        Some(found)
+        Some(BySegment {
+            parameters: Arc::new(Segments {
+                names: names.into(),
+                numbers: numbers.into(),
+            }),
+            long,
+            trailing: self.options.trailing,
+        })
     }
 }
 
@@ -104,17 +106,9 @@ impl BySegment {
         ends_well && path.starts_with('/') && self.long_texts_match(path, starts)
     }
 
-    /// The names of the parameters.
-    pub(crate) fn names(&self) -> &Arc<[Arc<str>]> {
-        &self.names
-    }
-
-    /// Where the parameters begin and end.
-    #[inline]
-    pub(crate) fn captures(&self, starts: &[usize]) -> impl Iterator<Item = (usize, usize)> {
-        self.captures
-            .iter()
-            .map(|number| segment(starts, *number).unwrap_or_default())
+    /// The parameters.
+    pub(crate) fn parameters(&self) -> &Arc<Segments> {
+        &self.parameters
     }
 
     fn long_texts_match(&self, path: &str, starts: &[usize]) -> bool {
