@@ -1,6 +1,11 @@
-//! The tests of the whole project: conformance with the real Koa, the coverage of its behaviours, a browser, and a Redis.
+//! The tests of the whole project: conformance with the real Koa, the coverage of its behaviours, a browser, a Redis, and what they share.
 
 pub mod browser;
 pub mod conformance;
+mod eventually;
+mod folder;
 pub mod redis;
 pub mod spec;
+
+pub use eventually::eventually;
+pub use folder::Folder;

@@ -17,7 +17,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use blackbox::{Blackbox, eventually};
+use koa_tests::eventually;
+
+use blackbox::Blackbox;
 
 /// How many connections the tool opens.
 const CONNECTIONS: usize = 300;

@@ -1,5 +1,7 @@
 //! What is parsed, and how — the options of npm `@koa/bodyparser`.
 
+mod limits;
+
 use std::{fmt, sync::Arc};
 
 use koa_core::{Context, Error, Result};
@@ -176,79 +178,6 @@ impl BodyParserOptions {
         self
     }
 
-    /// Sets how large JSON may be, after decompression. Defaults to 1 MiB.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let options = koa_middleware::BodyParserOptions::new().json_limit("10mb");
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `{ jsonLimit: '10mb' }`
-    #[must_use]
-    #[track_caller]
-    pub fn json_limit(self, limit: impl Into<ByteSize>) -> Self {
-        self.limit(BodyType::Json, limit.into())
-    }
-
-    /// Sets how large a form may be, after decompression. Defaults to 56 KiB.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let options = koa_middleware::BodyParserOptions::new().form_limit("1mb");
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `{ formLimit: '1mb' }`
-    #[must_use]
-    #[track_caller]
-    pub fn form_limit(self, limit: impl Into<ByteSize>) -> Self {
-        self.limit(BodyType::Form, limit.into())
-    }
-
-    /// Sets how large a text may be, after decompression. Defaults to 1 MiB.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let options = koa_middleware::BodyParserOptions::new().enable_types(["text"]).text_limit("10kb");
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `{ enableTypes: ['text'], textLimit: '10kb' }`
-    #[must_use]
-    #[track_caller]
-    pub fn text_limit(self, limit: impl Into<ByteSize>) -> Self {
-        self.limit(BodyType::Text, limit.into())
-    }
-
-    /// Sets how large XML may be, after decompression. Defaults to 1 MiB.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// let options = koa_middleware::BodyParserOptions::new().enable_types(["xml"]).xml_limit("10kb");
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `{ enableTypes: ['xml'], xmlLimit: '10kb' }`
-    #[must_use]
-    #[track_caller]
-    pub fn xml_limit(self, limit: impl Into<ByteSize>) -> Self {
-        self.limit(BodyType::Xml, limit.into())
-    }
-
-    fn limit(mut self, kind: BodyType, limit: ByteSize) -> Self {
-        self.limits[kind as usize] = Some(limit);
-        self
-    }
-
     /// Sets whether JSON must be an object or a list; anything else is a 400 then. Defaults to true.
     ///
     /// # Examples
@@ -378,6 +307,7 @@ impl BodyParserOptions {
     /// ```
     /// let options = koa_middleware::BodyParserOptions::new().zstd(true);
     /// ```
+    #[cfg(feature = "zstd")]
     #[must_use]
     pub fn zstd(mut self, zstd: bool) -> Self {
         self.reading = self.reading.zstd(zstd);

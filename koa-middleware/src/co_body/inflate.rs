@@ -4,16 +4,13 @@ use std::io::{self, Read};
 
 use brotli_decompressor::Decompressor;
 use flate2::bufread::{GzDecoder, ZlibDecoder};
-use ruzstd::decoding::{
-    BlockDecodingStrategy, FrameDecoder,
-    errors::{FrameDecoderError, ReadFrameHeaderError},
-};
 
 /// The first bytes of gzip, which is recognised within `deflate` too, as zlib is within `gzip`.
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// The largest window of a zstd body, as RFC 9659, 3 has it.
-const ZSTD_WINDOW: u64 = 8 << 20;
+/// The largest window of a zstd body, 8 MiB, as RFC 9659, 3 has it; two to this power.
+#[cfg(feature = "zstd")]
+const ZSTD_WINDOW: u32 = 23;
 
 /// How a body is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,23 +43,22 @@ impl Coding {
     }
 
     /// What the bytes were before they were compressed.
-    pub(super) fn reader(self, bytes: &[u8]) -> Box<dyn Read + '_> {
-        match self {
+    pub(super) fn reader(self, bytes: &[u8]) -> io::Result<Box<dyn Read + '_>> {
+        Ok(match self {
             Coding::Gzip | Coding::Deflate if bytes.starts_with(GZIP) => Box::new(Members {
                 member: GzDecoder::new(bytes),
             }),
             Coding::Gzip | Coding::Deflate => Box::new(ZlibDecoder::new(bytes)),
             Coding::Brotli => Box::new(Decompressor::new(bytes, 4096)),
-            Coding::Zstd => Box::new(Frames {
-                rest: bytes,
-                decoder: {
-                    let mut decoder = FrameDecoder::new();
-                    decoder.set_max_window_size(ZSTD_WINDOW);
-                    decoder
-                },
-                began: false,
-            }),
-        }
+            #[cfg(feature = "zstd")]
+            Coding::Zstd => {
+                let mut decoder = zstd::stream::read::Decoder::with_buffer(bytes)?;
+                decoder.window_log_max(ZSTD_WINDOW)?;
+                Box::new(decoder)
+            }
+            #[cfg(not(feature = "zstd"))]
+            Coding::Zstd => return Err(io::ErrorKind::Unsupported.into()),
+        })
     }
 }
 
@@ -87,59 +83,6 @@ impl Read for Members<'_> {
     }
 }
 
-/// The frames of a zstd body one after the other.
-struct Frames<'a> {
-    rest: &'a [u8],
-    decoder: FrameDecoder,
-    began: bool,
-}
-
-impl Frames<'_> {
-    /// Goes on to the next frame; false where there is none.
-    fn advance(&mut self) -> io::Result<bool> {
-        let sent = self.decoder.get_checksum_from_data();
-        if sent.is_some() && sent != self.decoder.get_calculated_checksum() {
-            return Err(io::Error::other("the checksum is wrong"));
-        }
-        if self.rest.is_empty() && self.began {
-            return Ok(false);
-        }
-        self.began = true;
-        match self.decoder.init(&mut self.rest) {
-            Ok(()) => Ok(true),
-            Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
-                length,
-                ..
-            })) => {
-                let skipped = usize::try_from(length).map_err(io::Error::other)?;
-                self.rest = self
-                    .rest
-                    .get(skipped..)
-                    .ok_or(io::ErrorKind::UnexpectedEof)?;
-                Ok(true)
-            }
-            Err(error) => Err(io::Error::other(error)),
-        }
-    }
-}
-
-impl Read for Frames<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.decoder.can_collect() == 0 {
-            if self.decoder.is_finished() {
-                if !self.advance()? {
-                    return Ok(0);
-                }
-                continue;
-            }
-            self.decoder
-                .decode_blocks(&mut self.rest, BlockDecodingStrategy::UptoBlocks(1))
-                .map_err(io::Error::other)?;
-        }
-        self.decoder.read(buffer)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -155,7 +98,7 @@ mod tests {
 
     fn read(coding: Coding, bytes: &[u8]) -> Option<Vec<u8>> {
         let mut whole = Vec::new();
-        let read = coding.reader(bytes).read_to_end(&mut whole);
+        let read = coding.reader(bytes).unwrap().read_to_end(&mut whole);
         read.ok().map(|_| whole)
     }
 
@@ -171,8 +114,12 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    #[cfg(feature = "zstd")]
     fn zstd() -> Vec<u8> {
-        ruzstd::encoding::compress_to_vec(TEXT, ruzstd::encoding::CompressionLevel::Fastest)
+        let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+        encoder.include_checksum(true).unwrap();
+        encoder.write_all(TEXT).unwrap();
+        encoder.finish().unwrap()
     }
 
     const BROTLI: &[u8] = b"\x0b\x0b\x80hello hello hello hello\x03";
@@ -184,6 +131,7 @@ mod tests {
             (Coding::Gzip, gzip()),
             (Coding::Deflate, zlib()),
             (Coding::Brotli, BROTLI.to_vec()),
+            #[cfg(feature = "zstd")]
             (Coding::Zstd, zstd()),
             // Upstream looks at the first bytes, whichever of the two was said.
             (Coding::Gzip, zlib()),
@@ -196,12 +144,29 @@ mod tests {
     #[test]
     fn members_and_frames_follow_each_other() {
         let twice = [TEXT, TEXT].concat();
-        for (coding, one) in [(Coding::Gzip, gzip()), (Coding::Zstd, zstd())] {
+        for (coding, one) in [
+            (Coding::Gzip, gzip()),
+            #[cfg(feature = "zstd")]
+            (Coding::Zstd, zstd()),
+        ] {
             let two = [one.clone(), one].concat();
             assert_eq!(read(coding, &two).as_deref(), Some(&*twice), "{coding:?}");
         }
+    }
+
+    #[cfg(feature = "zstd")]
+    #[test]
+    fn frames_of_zstd_may_be_skipped_and_have_a_largest_window() {
         let skippable = [b"\x50\x2a\x4d\x18\x02\0\0\0xx".to_vec(), zstd()].concat();
         assert_eq!(read(Coding::Zstd, &skippable).as_deref(), Some(TEXT));
+        for (window, is_read) in [(ZSTD_WINDOW, true), (ZSTD_WINDOW + 1, false)] {
+            let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 3).unwrap();
+            encoder.window_log(window).unwrap();
+            encoder.write_all(TEXT).unwrap();
+            encoder.flush().unwrap();
+            let bytes = encoder.finish().unwrap();
+            assert_eq!(read(Coding::Zstd, &bytes).is_some(), is_read, "{window}");
+        }
     }
 
     #[test]
@@ -219,6 +184,7 @@ mod tests {
             Some(TEXT)
         );
         assert_eq!(read(Coding::Gzip, &with(gzip(), b"x")), None);
+        #[cfg(feature = "zstd")]
         assert_eq!(read(Coding::Zstd, &with(zstd(), b"x")), None);
     }
 
@@ -232,6 +198,7 @@ mod tests {
             (Coding::Gzip, gzip()),
             (Coding::Deflate, zlib()),
             (Coding::Brotli, BROTLI.to_vec()),
+            #[cfg(feature = "zstd")]
             (Coding::Zstd, zstd()),
         ] {
             for length in 0..bytes.len() {
@@ -239,9 +206,14 @@ mod tests {
             }
             assert_eq!(read(coding, b"neither of them"), None, "{coding:?}");
         }
-        let mut wrong = gzip();
-        let checksum = wrong.len() - 5;
-        wrong[checksum] ^= 1;
-        assert_eq!(read(Coding::Gzip, &wrong), None);
+        for (coding, mut wrong, checksum) in [
+            (Coding::Gzip, gzip(), 5),
+            #[cfg(feature = "zstd")]
+            (Coding::Zstd, zstd(), 1),
+        ] {
+            let checksum = wrong.len() - checksum;
+            wrong[checksum] ^= 1;
+            assert_eq!(read(coding, &wrong), None, "{coding:?}");
+        }
     }
 }

@@ -201,6 +201,7 @@ impl CoBodyOptions {
     /// ```
     /// let options = koa_middleware::CoBodyOptions::new().zstd(true);
     /// ```
+    #[cfg(feature = "zstd")]
     #[must_use]
     pub fn zstd(mut self, zstd: bool) -> Self {
         self.zstd = zstd;

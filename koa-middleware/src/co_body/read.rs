@@ -36,7 +36,7 @@ pub(super) async fn read(request: &mut Request, limit: u64, zstd: bool) -> Resul
 
 async fn inflate(compressed: &[u8], coding: Coding, limit: usize) -> Result<Bytes, Error> {
     let mut whole = Vec::new();
-    let mut reader = coding.reader(compressed);
+    let mut reader = coding.reader(compressed)?;
     loop {
         let room = STEP.min(limit.saturating_add(1) - whole.len());
         let read = (&mut reader).take(room as u64).read_to_end(&mut whole);

@@ -1,9 +1,12 @@
 //! The options of tus — `new Server({ .. })` of npm `@tus/server`.
 
+mod names;
+mod origins;
+
 use std::{fmt, sync::Arc, time::Duration};
 
-use koa_core::{Context, Result};
-
+pub use self::names::UrlParts;
+use self::names::{GenerateUrl, GetFileId, NamingFunction};
 use super::{
     hooks::{AnyCreateHook, AnyErrorHook, AnyHook, TusEvent},
     upload::Upload,
@@ -50,28 +53,7 @@ pub struct TusOptions {
     pub(super) on_event: Vec<Arc<EventListener>>,
 }
 
-type NamingFunction = dyn Fn(&Context, &Upload) -> Result<String> + Send + Sync;
-type GenerateUrl = dyn Fn(&Context, &UrlParts<'_>) -> String + Send + Sync;
-type GetFileId = dyn Fn(&Context, &str) -> Option<String> + Send + Sync;
 type EventListener = dyn Fn(&TusEvent<'_>) + Send + Sync;
-
-/// What the URL of an upload is made of.
-///
-/// # In Koa
-///
-/// `{ proto, host, path, id }` of `generateUrl`
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct UrlParts<'a> {
-    /// `http` or `https`.
-    pub proto: &'a str,
-    /// The host with its port.
-    pub host: &'a str,
-    /// The path at which uploads are created, without a slash at its end.
-    pub path: &'a str,
-    /// The id of the upload.
-    pub id: &'a str,
-}
 
 impl TusOptions {
     /// The defaults for uploads at a path, kept in a storage. `"/"` is for a router or `mount` around it.
@@ -165,121 +147,6 @@ impl TusOptions {
         self
     }
 
-    /// Whether `Location` is a path alone. Defaults to `false`: a whole URL.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads")).relative_location(true);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `relativeLocation`
-    #[must_use]
-    pub fn relative_location(mut self, relative: bool) -> Self {
-        self.relative_location = relative;
-        self
-    }
-
-    /// Whether `Location` follows `Forwarded`, `X-Forwarded-Host` and `X-Forwarded-Proto` whatever [`App::proxy`](koa_core::App) says.
-    ///
-    /// Defaults to `false`: then it is made of `ctx.protocol()` and `ctx.host()`, which follow `app.proxy`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads")).respect_forwarded_headers(true);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `respectForwardedHeaders`
-    #[must_use]
-    pub fn respect_forwarded_headers(mut self, respect: bool) -> Self {
-        self.respect_forwarded_headers = respect;
-        self
-    }
-
-    /// Headers that a page of another origin may send besides those of tus. Defaults to none.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads")).allowed_headers(["X-Token"]);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `allowedHeaders`
-    #[must_use]
-    pub fn allowed_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
-        self.allowed_headers = names.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Headers that a page of another origin may read besides those of tus. Defaults to none.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads")).exposed_headers(["X-Request-Id"]);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `exposedHeaders`
-    #[must_use]
-    pub fn exposed_headers<H: Into<String>>(mut self, names: impl IntoIterator<Item = H>) -> Self {
-        self.exposed_headers = names.into_iter().map(Into::into).collect();
-        self
-    }
-
-    /// Whether pages of other origins may send cookies along. Defaults to `false`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
-    ///     .allowed_origins(["https://example.com"])
-    ///     .allowed_credentials(true);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `allowedCredentials`
-    #[must_use]
-    pub fn allowed_credentials(mut self, allowed: bool) -> Self {
-        self.allowed_credentials = allowed;
-        self
-    }
-
-    /// The origins whose pages may upload; another is answered with the first of them. Defaults to all.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads")).allowed_origins(["https://example.com"]);
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `allowedOrigins`
-    #[must_use]
-    pub fn allowed_origins<O: Into<String>>(
-        mut self,
-        origins: impl IntoIterator<Item = O>,
-    ) -> Self {
-        self.allowed_origins = Some(origins.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// How long a request waits for another one on the same upload, then 500. Defaults to 30 s.
     ///
     /// # Examples
@@ -335,76 +202,6 @@ impl TusOptions {
     #[must_use]
     pub fn disable_termination_for_finished_uploads(mut self, disable: bool) -> Self {
         self.disable_termination_for_finished_uploads = disable;
-        self
-    }
-
-    /// Names a new upload. Defaults to 32 random hexadecimal digits.
-    ///
-    /// An id with slashes needs [`generate_url`](Self::generate_url) and
-    /// [`get_file_id_from_request`](Self::get_file_id_from_request) to stand in a URL. An error is the client's; an id that exists already is a 409.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
-    ///     .naming_function(|ctx, _upload| Ok(ctx.get("X-Name").into_owned()));
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `namingFunction: (req, metadata) => ..`
-    #[must_use]
-    pub fn naming_function(
-        mut self,
-        name: impl Fn(&Context, &Upload) -> Result<String> + Send + Sync + 'static,
-    ) -> Self {
-        self.naming_function = Some(Arc::new(name));
-        self
-    }
-
-    /// Makes the `Location` of a new upload. Defaults to `proto://host/path/id`.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
-    ///     .generate_url(|_, parts| format!("https://upload.example.com{}/{}", parts.path, parts.id));
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `generateUrl: (req, { proto, host, path, id }) => ..`
-    #[must_use]
-    pub fn generate_url(
-        mut self,
-        url: impl Fn(&Context, &UrlParts<'_>) -> String + Send + Sync + 'static,
-    ) -> Self {
-        self.generate_url = Some(Arc::new(url));
-        self
-    }
-
-    /// Finds the id in the last segment of a URL, which is given as sent. Defaults to that segment, percent-decoded.
-    ///
-    /// # Examples
-    ///
-    /// ```
-    /// # use koa_middleware::{FileStore, tus::TusOptions};
-    /// let options = TusOptions::new("/files", FileStore::new("uploads"))
-    ///     .generate_url(|_, parts| format!("{}/{}", parts.path, parts.id.replace('/', "~")))
-    ///     .get_file_id_from_request(|_, segment| Some(segment.replace('~', "/")));
-    /// ```
-    ///
-    /// # In Koa
-    ///
-    /// `getFileIdFromRequest: (req, lastPath) => ..`
-    #[must_use]
-    pub fn get_file_id_from_request(
-        mut self,
-        id: impl Fn(&Context, &str) -> Option<String> + Send + Sync + 'static,
-    ) -> Self {
-        self.get_file_id_from_request = Some(Arc::new(id));
         self
     }
 }

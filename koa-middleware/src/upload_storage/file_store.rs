@@ -1,7 +1,11 @@
 //! Uploads on the local disk — npm `@tus/file-store`.
 
+mod disk;
+#[cfg(test)]
+mod tests;
+
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::{
@@ -14,8 +18,9 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::sync::Semaphore;
 
+use self::disk::{blocking, make_folder_of, open_to_append, present, sync_folder_of};
 use super::{HashAlgorithm, Hasher, Stored, UploadReader, UploadStorage, UploadWriter, hex};
 
 /// The folder of what is not complete yet.
@@ -267,142 +272,5 @@ impl UploadWriter for Writer {
     async fn sync(&mut self) -> io::Result<()> {
         let file = self.0.clone();
         blocking(move || file.sync_data()).await
-    }
-}
-
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> io::Result<T> + Send + 'static,
-) -> io::Result<T> {
-    spawn_blocking(work).await.map_err(io::Error::other)?
-}
-
-/// `None` for what is not there, or cannot be there.
-fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
-    match result {
-        Ok(found) => Ok(Some(found)),
-        Err(error) => match error.kind() {
-            io::ErrorKind::NotFound
-            | io::ErrorKind::NotADirectory
-            | io::ErrorKind::IsADirectory
-            | io::ErrorKind::InvalidFilename => Ok(None),
-            _ => Err(error),
-        },
-    }
-}
-
-fn open_to_append(path: &Path) -> io::Result<File> {
-    let open = || OpenOptions::new().append(true).open(path);
-    match open() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            make_folder_of(path)?;
-            let file = OpenOptions::new().append(true).create(true).open(path)?;
-            sync_folder_of(path)?;
-            Ok(file)
-        }
-        opened => opened,
-    }
-}
-
-fn make_folder_of(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.is_dir() => {
-            fs::create_dir_all(folder)?;
-            sync_folder_of(folder)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Makes the names in a file's folder safe; a file that is safe under no name is lost.
-fn sync_folder_of(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if cfg!(unix) && !folder.as_os_str().is_empty() => {
-            File::open(folder)?.sync_all()
-        }
-        _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("koa-disk-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
-        folder
-    }
-
-    // spec: TUS-080
-    #[tokio::test]
-    async fn no_key_leads_out_of_the_folder() {
-        let outside = folder("outside");
-        let storage = FileStore::new(outside.join("in"));
-        fs::create_dir_all(outside.join("in")).unwrap();
-        fs::write(outside.join("victim"), "untouched").unwrap();
-        for key in [
-            "../victim",
-            "a/../../victim",
-            "/victim",
-            "",
-            ".",
-            "..",
-            "a//b",
-            "..\\victim",
-            "a\0b",
-            ".tmp/a",
-        ] {
-            assert!(storage.append(key).await.is_err(), "{key:?}");
-            assert!(storage.put(key, Bytes::new()).await.is_err(), "{key:?}");
-            assert!(storage.remove(key).await.is_err(), "{key:?}");
-            assert!(storage.rename("a", key).await.is_err(), "{key:?}");
-            assert!(storage.read(key).await.is_err(), "{key:?}");
-            assert_eq!(storage.size(key).await.unwrap(), None, "{key:?}");
-            assert_eq!(storage.get(key).await.unwrap(), None, "{key:?}");
-        }
-        assert_eq!(storage.size(&"x".repeat(5000)).await.unwrap(), None);
-        assert_eq!(
-            fs::read_to_string(outside.join("victim")).unwrap(),
-            "untouched"
-        );
-        fs::remove_dir_all(outside).unwrap();
-    }
-
-    // spec: TUS-080, TUS-081
-    #[tokio::test]
-    async fn objects_grow_are_joined_moved_listed_and_removed() {
-        let folder = folder("objects");
-        let storage = FileStore::new(&folder);
-        assert_eq!(
-            storage.list("").await.unwrap(),
-            [],
-            "nothing is made before a write"
-        );
-        for (key, text) in [("a/one", "hello"), ("a/two", " world")] {
-            let mut writer = storage.append(key).await.unwrap();
-            writer.write(vec![text.into()]).await.unwrap();
-            writer.sync().await.unwrap();
-        }
-        let parts = ["a/one", "a/two", "a/one"].map(str::to_owned);
-        assert_eq!(storage.join("whole", &parts).await.unwrap(), 16);
-        storage.rename("whole", "b/whole").await.unwrap();
-        assert_eq!(
-            storage.get("b/whole").await.unwrap().unwrap(),
-            "hello worldhello"
-        );
-        let hash = storage.hash("a/one", HashAlgorithm::Md5).await.unwrap();
-        assert_eq!(hex(&hash), "5d41402abc4b2a76b9719d911017c592");
-        storage.put("record", "{}".into()).await.unwrap();
-        let mut listed = storage.list("").await.unwrap();
-        listed.sort_by(|a, b| a.name.cmp(&b.name));
-        let listed: Vec<_> = listed
-            .iter()
-            .map(|one| (&*one.name, one.is_folder))
-            .collect();
-        assert_eq!(listed, [("a", true), ("b", true), ("record", false)]);
-        storage.remove("a").await.unwrap();
-        storage.remove("a").await.unwrap();
-        assert_eq!(storage.size("a/one").await.unwrap(), None);
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -11,7 +11,6 @@ use flate2::{
 };
 use koa_core::App;
 use koa_middleware::{BodyParserOptions, body_parser_with};
-use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::json;
 
 use super::{
@@ -59,7 +58,7 @@ fn brotli(bytes: &[u8]) -> Vec<u8> {
 }
 
 fn zstd(bytes: &[u8]) -> Vec<u8> {
-    compress_to_vec(bytes, CompressionLevel::Fastest)
+    zstd::encode_all(bytes, 1).unwrap()
 }
 
 type Compress = fn(&[u8]) -> Vec<u8>;

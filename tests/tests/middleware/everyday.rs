@@ -15,9 +15,8 @@ use koa_middleware::{
     conditional_get, favicon, health_with, json as pretty, json_with, method_override,
     method_override_with, prelude::*, response_time_with, rewrite, timeout_with,
 };
+use koa_tests::Folder;
 use serde_json::{Value, json};
-
-use crate::tools::Folder;
 
 // spec: JSN-010, JSN-011
 #[tokio::test]

@@ -5,8 +5,7 @@ use std::{fs, io::Read, path::Path, time::Duration};
 use koa_core::App;
 use koa_core::testing::{Client, Response};
 use koa_middleware::{StaticCacheFiles, StaticCacheOptions, static_cache, static_cache_with};
-
-use crate::tools::Folder;
+use koa_tests::Folder;
 
 fn folder() -> Folder {
     let folder = Folder::new();

@@ -1,11 +1,9 @@
 //! Servers, and the programs that look at them.
 
 use std::{
-    env, fs,
+    env,
     io::{self, Write},
-    path::{Path, PathBuf},
     process::Stdio,
-    sync::atomic::{AtomicUsize, Ordering},
 };
 
 use koa_core::{App, Server};
@@ -51,31 +49,4 @@ pub(crate) async fn run(program: &str, arguments: &[&str], input: &[u8]) -> Opti
         output.status
     );
     Some(output.stdout)
-}
-
-/// A folder that is gone with this.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!(
-            "koa-middleware-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
-        let folder = env::temp_dir().join(name);
-        fs::create_dir(&folder).unwrap();
-        Folder(folder)
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::folder::Folder;
+use koa_tests::Folder;
 
 /// How long all uploads may take.
 const PATIENCE: Duration = Duration::from_secs(120);

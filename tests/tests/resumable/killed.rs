@@ -10,10 +10,8 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use koa_tests::conformance::Served;
+use koa_tests::{Folder, conformance::Served};
 use serde_json::{Value, json};
-
-use crate::folder::Folder;
 
 const ROUNDS: usize = 15;
 

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod client;
-mod folder;
+mod files;
 mod killed;
 mod slices;
 mod tus_creation;

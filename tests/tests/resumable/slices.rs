@@ -7,14 +7,13 @@ use koa_core::{
     testing::{Client, RequestBuilder, Response},
 };
 use koa_middleware::{FileStore, MergedFile, SlicesOptions, slices_with};
+use koa_tests::Folder;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     task::JoinSet,
 };
-
-use crate::folder::Folder;
 
 /// MD5 of `hello world`.
 const HELLO: &str = "5eb63bbbe01eeed093cb22bb8f5acdc3";

@@ -3,10 +3,11 @@
 use koa_core::App;
 use koa_middleware::{FileStore, TusOptions, tus, tus_with};
 use koa_router::{Router, mount};
+use koa_tests::Folder;
 
 use crate::{
     Headers,
-    folder::{Files, Folder, path},
+    files::{Files, path},
 };
 
 // spec: TUS-015, TUS-016, TUS-018, TUS-040, TUS-050, TUS-052, TUS-059

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use koa_core::{Context, Error};
 use koa_middleware::{TusEvent, Upload};
 
-use crate::folder::{Files, path};
+use crate::files::{Files, path};
 
 // spec: TUS-073
 #[tokio::test]

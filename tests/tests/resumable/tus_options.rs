@@ -2,7 +2,7 @@
 
 use koa_middleware::TusOptions;
 
-use crate::folder::Files;
+use crate::files::Files;
 
 const NAMES: &str = "Authorization, Content-Type, Location, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, \
     Tus-Version, Upload-Checksum, Upload-Concat, Upload-Defer-Length, Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, \

@@ -5,13 +5,14 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use koa_core::App;
 use koa_middleware::{FileStore, Tus, TusOptions};
+use koa_tests::Folder;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     time::sleep,
 };
 
-use crate::folder::{Files, Folder};
+use crate::files::Files;
 
 // spec: TUS-001, TUS-002, TUS-039
 #[tokio::test]
@@ -429,7 +430,7 @@ async fn an_upload_that_nobody_completes_expires() {
         expires.ends_with(" GMT") && expires.len() == 29,
         "{expires}"
     );
-    let path = crate::folder::path(&created);
+    let path = crate::files::path(&created);
     let sent = files.patch(&path, 0).body("hell").send().await;
     sent.assert_status(204)
         .assert_header("Upload-Expires", &expires);

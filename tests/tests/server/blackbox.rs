@@ -5,11 +5,11 @@ use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
     process::{Child, Command, ExitStatus, Stdio},
-    thread,
-    time::{Duration, Instant},
 };
 
-use super::wire::{PATIENCE, Wire};
+use koa_tests::eventually;
+
+use super::wire::Wire;
 
 pub(super) struct Blackbox {
     process: Child,
@@ -115,15 +115,5 @@ impl Drop for Blackbox {
         // It may have ended by itself.
         let _ = self.process.kill();
         let _ = self.process.wait();
-    }
-}
-
-/// Waits until something holds.
-#[track_caller]
-pub(super) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let start = Instant::now();
-    while !holds() {
-        assert!(start.elapsed() < PATIENCE, "in vain: {what}");
-        thread::sleep(Duration::from_millis(10));
     }
 }

@@ -3,10 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use koa_core::{Body, Finished};
+use koa_tests::eventually;
 use tokio::sync::Notify;
 
 use super::{
-    blackbox::{Blackbox, eventually},
+    blackbox::Blackbox,
     local::{Heard, Local, channel, heard},
     wire::get,
 };

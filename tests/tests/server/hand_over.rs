@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, thread};
 
 use koa_core::App;
+use koa_tests::eventually;
 
-use super::{blackbox::eventually, local::Local, wire::Wire};
+use super::{local::Local, wire::Wire};
 
 /// An application that answers with the name of the thread that serves it.
 fn named(workers: usize) -> Local {

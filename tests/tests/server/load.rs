@@ -6,10 +6,9 @@ use std::{
     time::Duration,
 };
 
-use super::{
-    blackbox::{Blackbox, eventually},
-    wire::Wire,
-};
+use koa_tests::eventually;
+
+use super::{blackbox::Blackbox, wire::Wire};
 
 const MANY: usize = 10_000;
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use koa_core::{App, Body, Context, Error, Next};
+use koa_tests::eventually;
 
 use super::{
     local::{Heard, Local, channel},
@@ -145,7 +146,7 @@ fn a_server_that_is_dropped_closes() {
     wire.get("/").assert(404, "Not Found");
     drop(server);
     wire.closed_after();
-    super::blackbox::eventually("the address is free", || {
+    eventually("the address is free", || {
         TcpStream::connect(("127.0.0.1", port)).is_err()
     });
 }

@@ -2,10 +2,9 @@
 
 use std::{net::TcpStream, thread::sleep, time::Duration};
 
-use super::{
-    blackbox::{Blackbox, eventually},
-    wire::get,
-};
+use koa_tests::eventually;
+
+use super::{blackbox::Blackbox, wire::get};
 
 #[test]
 fn a_signal_closes_gracefully_and_the_process_succeeds() {

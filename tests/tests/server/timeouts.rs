@@ -5,8 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use koa_tests::eventually;
+
 use super::{
-    blackbox::{Blackbox, eventually},
+    blackbox::Blackbox,
     wire::{Wire, get},
 };
 

@@ -4,8 +4,7 @@ use std::{fs, time::Duration};
 
 use koa_core::{App, Body};
 use koa_middleware::{StaticOptions, serve_with};
-
-use crate::folder::Folder;
+use koa_tests::Folder;
 
 fn app(folder: &Folder, options: StaticOptions) -> App {
     let mut app = App::new();

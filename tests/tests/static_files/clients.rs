@@ -10,9 +10,8 @@ use std::{
 
 use koa_core::{App, Context, Next, Server};
 use koa_middleware::serve;
+use koa_tests::Folder;
 use tokio::runtime::Runtime;
-
-use crate::folder::Folder;
 
 /// Whether a program is there; that it is not is said, or a failure where all tests are wanted.
 fn is_installed(program: &str) -> bool {

@@ -5,8 +5,6 @@ mod changes;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
-mod folder;
-#[cfg(test)]
 mod ranges;
 #[cfg(test)]
 mod sending;

@@ -5,9 +5,8 @@ use std::io;
 use futures_util::stream;
 use koa_core::{App, Body, Json};
 use koa_middleware::range;
+use koa_tests::Folder;
 use serde_json::json;
-
-use crate::folder::Folder;
 
 fn app(folder: &Folder) -> App {
     let file = folder.path().join("digits.txt");

@@ -7,8 +7,7 @@ use std::sync::{
 
 use koa_core::{App, Error};
 use koa_middleware::{FileTag, SendOptions, send, send_with};
-
-use crate::folder::Folder;
+use koa_tests::Folder;
 
 fn app(options: SendOptions) -> App {
     let mut app = App::new();

@@ -3,8 +3,7 @@
 use koa_core::App;
 use koa_middleware::{StaticOptions, serve, serve_with};
 use koa_router::mount;
-
-use crate::folder::Folder;
+use koa_tests::Folder;
 
 // spec: STA-001, SVS-001
 #[test]

@@ -2,12 +2,10 @@
 
 use std::{fs, process::Command};
 
+use koa_tests::Folder;
 use serde_json::{Value, json};
 
-use super::{
-    folder::Folder,
-    served::{self, has},
-};
+use super::served::{self, has};
 
 const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

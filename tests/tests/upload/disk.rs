@@ -7,9 +7,9 @@ use koa_middleware::{
     FormidableOptions, KoaBodyOptions, MulterOptions, koa_body_with, multer::DiskStorage,
     multer_with,
 };
+use koa_tests::Folder;
 
 use super::{
-    folder::Folder,
     form::Form,
     served::{self, say},
 };

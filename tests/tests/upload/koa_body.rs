@@ -5,12 +5,10 @@ use std::io::Write;
 use flate2::{Compression, write::GzEncoder};
 use koa_core::{App, Context, Next};
 use koa_middleware::{FormidableOptions, KoaBodyOptions, QsOptions, koa_body, koa_body_with};
+use koa_tests::Folder;
 use serde_json::{Value, json};
 
-use super::{
-    folder::Folder,
-    form::{Form, TYPE},
-};
+use super::form::{Form, TYPE};
 
 fn app(options: KoaBodyOptions) -> App {
     let mut app = App::new();

@@ -13,10 +13,10 @@ use koa_middleware::{
     FormidableOptions, KoaBodyOptions, MulterOptions, koa_body_with, multer::DiskStorage,
     multer_with,
 };
+use koa_tests::{Folder, eventually};
 use tokio::sync::Notify;
 
 use super::{
-    folder::{Folder, eventually},
     form::{Form, TYPE, post},
     served,
 };

@@ -4,11 +4,9 @@ use koa_core::App;
 use koa_middleware::{
     FormidableOptions, KoaBodyOptions, MulterLimits, MulterOptions, koa_body_with, multer_with,
 };
+use koa_tests::Folder;
 
-use super::{
-    folder::Folder,
-    form::{Form, TYPE, post},
-};
+use super::form::{Form, TYPE, post};
 
 fn multer_app(limits: MulterLimits) -> App {
     let mut app = App::new();

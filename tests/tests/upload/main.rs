@@ -5,8 +5,6 @@ mod clients;
 #[cfg(test)]
 mod disk;
 #[cfg(test)]
-mod folder;
-#[cfg(test)]
 mod form;
 #[cfg(test)]
 mod koa_body;

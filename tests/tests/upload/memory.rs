@@ -5,8 +5,9 @@ use std::{
     thread,
 };
 
+use koa_tests::Folder;
+
 use super::{
-    folder::Folder,
     form::TYPE,
     served::{self, memory},
 };

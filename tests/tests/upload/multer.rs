@@ -12,12 +12,10 @@ use koa_middleware::{
     multer_with,
     prelude::*,
 };
+use koa_tests::Folder;
 use serde_json::{Value, json};
 
-use super::{
-    folder::Folder,
-    form::{Form, post},
-};
+use super::form::{Form, post};
 
 fn app(
     upload: impl koa_core::Middleware,

@@ -4,10 +4,10 @@ use std::io::{Read, Write};
 
 use koa_core::App;
 use koa_middleware::{Multipart, multer};
+use koa_tests::Folder;
 use serde_json::json;
 
 use super::{
-    folder::Folder,
     form::{Form, TYPE, post},
     served,
 };

@@ -8,9 +8,7 @@ use std::{
     time::Duration,
 };
 
-use koa_tests::conformance::Served;
-
-use super::folder::Folder;
+use koa_tests::{Folder, conformance::Served};
 
 pub(crate) fn start(folder: &Folder, environment: &[(&str, &str)]) -> Served {
     start_by(folder, environment, || {

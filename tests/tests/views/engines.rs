@@ -4,9 +4,10 @@ use std::{fs, path::Path};
 
 use koa_core::Result;
 use koa_middleware::{Engine, ViewsOptions, context};
+use koa_tests::Folder;
 use serde_json::{Map, Value};
 
-use crate::{folder::Folder, viewing};
+use crate::viewing;
 
 /// Puts values in the place of their names in capitals.
 struct Capitals;

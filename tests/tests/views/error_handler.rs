@@ -2,9 +2,10 @@
 
 use koa_core::{App, Error, testing::Client};
 use koa_middleware::{ErrorHandlerOptions, context, error_handler_with, prelude::*, views};
+use koa_tests::Folder;
 use serde_json::json;
 
-use crate::{events::Events, folder::Folder};
+use crate::events::Events;
 
 fn app(env: &str, options: ErrorHandlerOptions) -> (Client, Events) {
     let mut app = App::new();

@@ -1,8 +1,9 @@
 //! From the name of a view to its file.
 
 use koa_middleware::ViewsOptions;
+use koa_tests::Folder;
 
-use crate::{folder::Folder, viewing};
+use crate::viewing;
 
 // spec: VIE-004, VIE-005, VIE-006, VIE-008, VIE-021, NJK-001
 #[tokio::test]

@@ -3,7 +3,6 @@
 mod engines;
 mod error_handler;
 mod events;
-mod folder;
 mod json_error;
 mod lookup;
 mod onerror;

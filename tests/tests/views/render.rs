@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex};
 
 use koa_core::{App, Context, Error};
 use koa_middleware::{Views, ViewsOptions, context, prelude::*, views, views_with};
+use koa_tests::Folder;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::{folder::Folder, viewing};
+use crate::viewing;
 
 const HTML: &str = "text/html; charset=utf-8";
 

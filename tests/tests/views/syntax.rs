@@ -2,8 +2,7 @@
 
 use koa_core::App;
 use koa_middleware::{context, prelude::*, views};
-
-use crate::folder::Folder;
+use koa_tests::Folder;
 
 /// What nunjucks 3.2 renders, with `given`.
 const TEMPLATES: [(&str, &str); 42] = [

@@ -1,67 +1,11 @@
-//! A folder for the uploads of a test, and how its requests are made.
-
-use std::{
-    env, fs, ops,
-    path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering::Relaxed},
-};
+//! A tus server, and how its requests are made.
 
 use koa_core::{
     App,
     testing::{Client, RequestBuilder, Response},
 };
 use koa_middleware::{FileStore, TusOptions, tus_with};
-
-/// A new folder, removed when this is dropped.
-pub(crate) struct Folder(PathBuf);
-
-impl Folder {
-    pub(crate) fn new() -> Self {
-        static FOLDERS: AtomicUsize = AtomicUsize::new(0);
-        let number = FOLDERS.fetch_add(1, Relaxed);
-        let folder = env::temp_dir().join(format!("koa-resumable-{}-{number}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        Folder(folder)
-    }
-
-    /// The names of all files, below folders too, in alphabetical order.
-    pub(crate) fn files(&self) -> Vec<String> {
-        let mut found = Vec::new();
-        collect(&self.0, &self.0, &mut found);
-        found.sort();
-        found
-    }
-}
-
-fn collect(root: &Path, folder: &Path, found: &mut Vec<String>) {
-    for entry in fs::read_dir(folder).unwrap().flatten() {
-        if entry.path().is_dir() {
-            collect(root, &entry.path(), found);
-        } else {
-            let path = entry.path();
-            found.push(
-                path.strip_prefix(root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .into_owned(),
-            );
-        }
-    }
-}
-
-impl ops::Deref for Folder {
-    type Target = Path;
-
-    fn deref(&self) -> &Path {
-        &self.0
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
+use koa_tests::Folder;
 
 /// A tus server at `/files`, driven without a port.
 pub(crate) struct Files {
