@@ -5,7 +5,7 @@ mod options;
 use koa_core::{Context, Error, Middleware, Next, Result};
 
 pub use self::options::ErrorHandlerOptions;
-use crate::error_pages::begin;
+use crate::error_pages::{begin, caught};
 
 /// Catches the errors of what follows, answers them, and reports them to the [`on_error`](koa_core::App::on_error) listeners.
 ///
@@ -76,16 +76,9 @@ pub fn error_handler() -> impl Middleware {
 #[must_use]
 pub fn error_handler_with(options: ErrorHandlerOptions) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
-        let error = match next.run(ctx).await {
-            Err(error) => error,
-            Ok(()) if ctx.status() == 404 && ctx.body().is_empty() && ctx.respond => {
-                Error::new(404)
-            }
-            Ok(()) => return Ok(()),
+        let Some(error) = caught(ctx, next).await? else {
+            return Ok(());
         };
-        if ctx.header_sent() {
-            return Err(error);
-        }
         let answered = options.answer(&error, ctx).await;
         ctx.emit_error(&error).await;
         answered

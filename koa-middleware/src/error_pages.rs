@@ -6,6 +6,8 @@ mod formats;
 mod page;
 
 use koa_core::{Context, Error, statuses};
+#[cfg(any(feature = "error-handler", feature = "json-error"))]
+use koa_core::{Next, Result};
 
 #[cfg(feature = "onerror")]
 pub(crate) use self::formats::Answer;
@@ -21,6 +23,20 @@ const OF_THE_BODY: [&str; 6] = [
     "ETag",
     "Last-Modified",
 ];
+
+/// What went wrong in what follows: an error, or a 404 without a body. It unwinds on where an answer has begun already.
+#[cfg(any(feature = "error-handler", feature = "json-error"))]
+pub(crate) async fn caught(ctx: &mut Context, next: Next<'_>) -> Result<Option<Error>> {
+    let error = match next.run(ctx).await {
+        Err(error) => error,
+        Ok(()) if ctx.status() == 404 && ctx.body().is_empty() && ctx.respond => Error::new(404),
+        Ok(()) => return Ok(None),
+    };
+    if ctx.header_sent() {
+        return Err(error);
+    }
+    Ok(Some(error))
+}
 
 /// Sets the status and the headers of an error, and removes those that described another body.
 pub(crate) fn begin(status: u16, error: &Error, ctx: &mut Context) {

@@ -6,7 +6,7 @@ use koa_core::{Context, Error, Middleware, Next};
 use serde_json::{Map, Value, json};
 
 pub use self::options::JsonErrorOptions;
-use crate::error_pages::{begin, causes, is_development, message};
+use crate::error_pages::{begin, caught, causes, is_development, message};
 
 /// Catches the errors of what follows and answers them as JSON, with `name`, `message`, `status` and the error's properties.
 ///
@@ -66,16 +66,9 @@ pub fn json_error() -> impl Middleware {
 #[must_use]
 pub fn json_error_with(options: JsonErrorOptions) -> impl Middleware {
     async move |ctx: &mut Context, next: Next<'_>| {
-        let error = match next.run(ctx).await {
-            Err(error) => error,
-            Ok(()) if ctx.status() == 404 && ctx.body().is_empty() && ctx.respond => {
-                Error::new(404)
-            }
-            Ok(()) => return Ok(()),
+        let Some(error) = caught(ctx, next).await? else {
+            return Ok(());
         };
-        if ctx.header_sent() {
-            return Err(error);
-        }
         begin(error.status, &error, ctx);
         let body = match options.formatted(&error, ctx) {
             Value::Null => json!({}),

@@ -52,7 +52,9 @@ mod verify;
 
 use koa_core::{Context, Middleware, Next};
 
-use self::functions::Source;
+#[cfg(feature = "jwt2")]
+pub(crate) use self::functions::IsRevoked;
+pub(crate) use self::functions::Source;
 #[cfg(feature = "jwks")]
 pub use self::jwks::JwksClient;
 #[cfg(feature = "jwt2")]

@@ -9,8 +9,7 @@ mod options;
 use koa_core::{Context, Middleware, Next};
 
 pub use self::options::Jwt2Options;
-use self::options::Source;
-use crate::jwt::Secrets;
+use crate::jwt::{Secrets, Source};
 
 /// Lets requests pass that bring a good token as `Authorization: Bearer <token>`, and keeps its payload as `ctx.state["user"]`.
 ///

@@ -61,7 +61,7 @@ impl JwtOptions {
         Ok(())
     }
 
-    async fn secrets(&self, ctx: &Context, token: &str) -> Result<Secrets, JwtError> {
+    async fn secrets(&self, ctx: &mut Context, token: &str) -> Result<Secrets, JwtError> {
         if let Some(secrets) = secrets_of(ctx) {
             return Ok(secrets);
         }
@@ -72,7 +72,7 @@ impl JwtOptions {
         let Decoded {
             header, payload, ..
         } = decode_complete(token).ok_or_else(|| JwtError::other("Invalid token"))?;
-        Ok(find.find(&header, &payload).await?)
+        Ok(find.find(ctx, &header, &payload).await?)
     }
 
     fn token(&self, ctx: &Context) -> Result<Option<String>> {

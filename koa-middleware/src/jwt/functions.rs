@@ -1,4 +1,4 @@
-//! The functions among the options, behind one pointer each.
+//! The functions among the options of `jwt` and `jwt2`, behind one pointer each.
 
 use std::sync::Arc;
 
@@ -9,25 +9,35 @@ use super::Secrets;
 
 /// Where the secrets come from.
 #[derive(Clone)]
-pub(super) enum Source {
+pub(crate) enum Source {
     Given(Secrets),
     Function(Arc<dyn FindSecret>),
 }
 
-pub(super) trait FindSecret: Send + Sync {
-    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>>;
+pub(crate) trait FindSecret: Send + Sync {
+    fn find<'a>(
+        &'a self,
+        ctx: &'a mut Context,
+        header: &'a Value,
+        payload: &'a Value,
+    ) -> BoxFuture<'a, Result<Secrets>>;
 }
 
 impl<F> FindSecret for F
 where
-    F: for<'a> AsyncFn(&'a Value, &'a Value) -> Result<Secrets> + Send + Sync,
+    F: for<'a> AsyncFn(&'a mut Context, &'a Value, &'a Value) -> Result<Secrets> + Send + Sync,
 {
-    fn find<'a>(&'a self, header: &'a Value, payload: &'a Value) -> BoxFuture<'a, Result<Secrets>> {
-        Box::pin(self(header, payload))
+    fn find<'a>(
+        &'a self,
+        ctx: &'a mut Context,
+        header: &'a Value,
+        payload: &'a Value,
+    ) -> BoxFuture<'a, Result<Secrets>> {
+        Box::pin(self(ctx, header, payload))
     }
 }
 
-pub(super) trait IsRevoked: Send + Sync {
+pub(crate) trait IsRevoked: Send + Sync {
     fn is_revoked<'a>(
         &'a self,
         ctx: &'a mut Context,

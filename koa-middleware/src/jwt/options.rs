@@ -125,7 +125,10 @@ impl JwtOptions {
     where
         F: for<'a> AsyncFn(&'a Value, &'a Value) -> Result<Secrets> + Send + Sync + 'static,
     {
-        self.secret = Source::Function(Arc::new(secret));
+        let find = async move |_: &mut Context, header: &Value, payload: &Value| {
+            secret(header, payload).await
+        };
+        self.secret = Source::Function(Arc::new(find));
         self
     }
 

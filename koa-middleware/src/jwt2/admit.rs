@@ -3,7 +3,8 @@
 use koa_core::{Context, Error, Result};
 use serde_json::{Map, Value};
 
-use super::options::{Jwt2Options, Source};
+use super::Jwt2Options;
+use crate::jwt::Source;
 use crate::jwt::{self, JwtError};
 
 const FORMAT: &str = "Format is Authorization: Bearer [token]";
@@ -30,7 +31,7 @@ impl Jwt2Options {
         };
         let verified = verified.map_err(|error| invalid(&error).with_source(error))?;
         if let Some(is_revoked) = &self.is_revoked
-            && is_revoked.is_revoked(ctx, &payload).await?
+            && is_revoked.is_revoked(ctx, &payload, &token).await?
         {
             return Err(unauthorized("revoked_token", "The token has been revoked."));
         }

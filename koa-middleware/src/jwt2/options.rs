@@ -2,11 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
-use koa_core::{Context, Result, compose::BoxFuture};
+use koa_core::{Context, Result};
 use serde_json::Value;
 
 use crate::jwt::{
-    Algorithm, Audiences, Secrets, Texts, Timespan, VerifyOptions, forward_verify_options,
+    Algorithm, Audiences, IsRevoked, Secrets, Source, Texts, Timespan, VerifyOptions,
+    forward_verify_options,
 };
 
 type GetToken = dyn Fn(&Context) -> Result<Option<String>> + Send + Sync;
@@ -34,57 +35,6 @@ pub struct Jwt2Options {
     pub(super) get_token: Option<Arc<GetToken>>,
     pub(super) is_revoked: Option<Arc<dyn IsRevoked>>,
     pub(super) verify: VerifyOptions,
-}
-
-/// Where the secrets come from.
-#[derive(Clone)]
-pub(super) enum Source {
-    Given(Secrets),
-    Function(Arc<dyn FindSecret>),
-}
-
-pub(super) trait FindSecret: Send + Sync {
-    fn find<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        header: &'a Value,
-        payload: &'a Value,
-    ) -> BoxFuture<'a, Result<Secrets>>;
-}
-
-impl<F> FindSecret for F
-where
-    F: for<'a> AsyncFn(&'a mut Context, &'a Value, &'a Value) -> Result<Secrets> + Send + Sync,
-{
-    fn find<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        header: &'a Value,
-        payload: &'a Value,
-    ) -> BoxFuture<'a, Result<Secrets>> {
-        Box::pin(self(ctx, header, payload))
-    }
-}
-
-pub(super) trait IsRevoked: Send + Sync {
-    fn is_revoked<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        payload: &'a Value,
-    ) -> BoxFuture<'a, Result<bool>>;
-}
-
-impl<F> IsRevoked for F
-where
-    F: for<'a> AsyncFn(&'a mut Context, &'a Value) -> Result<bool> + Send + Sync,
-{
-    fn is_revoked<'a>(
-        &'a self,
-        ctx: &'a mut Context,
-        payload: &'a Value,
-    ) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(self(ctx, payload))
-    }
 }
 
 impl Jwt2Options {
@@ -244,7 +194,9 @@ impl Jwt2Options {
     where
         F: for<'a> AsyncFn(&'a mut Context, &'a Value) -> Result<bool> + Send + Sync + 'static,
     {
-        self.is_revoked = Some(Arc::new(is_revoked));
+        let asked =
+            async move |ctx: &mut Context, payload: &Value, _: &str| is_revoked(ctx, payload).await;
+        self.is_revoked = Some(Arc::new(asked));
         self
     }
 }

@@ -6,8 +6,12 @@ mod client;
 mod files;
 mod killed;
 mod slices;
+mod tus_checksum;
+mod tus_concat;
 mod tus_creation;
+mod tus_cuts;
 mod tus_hooks;
+mod tus_lifetime;
 mod tus_options;
 mod tus_protocol;
 

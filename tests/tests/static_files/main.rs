@@ -5,6 +5,8 @@ mod changes;
 #[cfg(test)]
 mod clients;
 #[cfg(test)]
+mod headers;
+#[cfg(test)]
 mod ranges;
 #[cfg(test)]
 mod sending;

@@ -7,6 +7,8 @@ mod disk;
 #[cfg(test)]
 mod form;
 #[cfg(test)]
+mod formidable;
+#[cfg(test)]
 mod koa_body;
 #[cfg(test)]
 mod lifetime;
