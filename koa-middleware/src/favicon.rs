@@ -6,6 +6,8 @@ use bytes::Bytes;
 use koa_core::{Context, Middleware, Next, Result};
 use tokio::sync::OnceCell;
 
+use crate::Ms;
+
 const PATH: &str = "/favicon.ico";
 const YEAR: Duration = Duration::from_secs(31_556_926);
 const DAY: Duration = Duration::from_secs(86_400);
@@ -72,17 +74,15 @@ impl FaviconOptions {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
-    /// let options = koa_middleware::FaviconOptions::new().max_age(Duration::from_secs(3600));
+    /// let options = koa_middleware::FaviconOptions::new().max_age("1h");
     /// ```
     ///
     /// # In Koa
     ///
     /// `{ maxAge: 3600000 }`, a number of milliseconds.
     #[must_use]
-    pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = max_age.min(YEAR);
+    pub fn max_age(mut self, max_age: impl Into<Ms>) -> Self {
+        self.max_age = max_age.into().duration().min(YEAR);
         self
     }
 }

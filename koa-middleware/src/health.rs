@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use koa_core::{Context, Middleware, Next, Result, compose::BoxFuture};
 use serde_json::{Map, Value, json};
 
+use crate::Ms;
+
 type Check = Arc<dyn Fn() -> BoxFuture<'static, Result> + Send + Sync>;
 
 /// The options of [`health_with`].
@@ -95,8 +97,8 @@ impl HealthOptions {
     /// let options = koa_middleware::HealthOptions::new().timeout(Duration::from_secs(1));
     /// ```
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn timeout(mut self, timeout: impl Into<Ms>) -> Self {
+        self.timeout = timeout.into().duration();
         self
     }
 

@@ -55,6 +55,7 @@ mod logger;
 mod method_override;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod ms;
 #[cfg(feature = "multer")]
 pub mod multer;
 #[cfg(feature = "multipart")]
@@ -177,6 +178,7 @@ pub use crate::method_override::{
 };
 #[cfg(feature = "metrics")]
 pub use crate::metrics::{Metrics, MetricsOptions, metrics, metrics_with};
+pub use crate::ms::Ms;
 #[cfg(feature = "multer")]
 pub use crate::multer::{Multer, MulterLimits, MulterOptions, multer, multer_with};
 #[cfg(feature = "multipart")]

@@ -1,21 +1,19 @@
 //! A limit to how long a request takes — npm `koa-timeout-v2`.
 
-use std::time::Duration;
-
 use koa_core::{Context, Error, Middleware, Next};
+
+use crate::Ms;
 
 /// The options of [`timeout_with`].
 ///
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-///
 /// use koa_middleware::{TimeoutOptions, timeout_with};
 ///
 /// let options = TimeoutOptions::new().status(504).message("the other server took too long");
 /// let mut app = koa_core::App::new();
-/// app.with(timeout_with(Duration::from_secs(5), options));
+/// app.with(timeout_with("5s", options));
 /// ```
 ///
 /// # In Koa
@@ -130,7 +128,7 @@ impl Default for TimeoutOptions {
 ///
 /// `timeout(20)`, where downstream goes on unseen.
 #[must_use]
-pub fn timeout(after: Duration) -> impl Middleware {
+pub fn timeout(after: impl Into<Ms>) -> impl Middleware {
     timeout_with(after, TimeoutOptions::new())
 }
 
@@ -139,12 +137,10 @@ pub fn timeout(after: Duration) -> impl Middleware {
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
-///
 /// use koa_middleware::{TimeoutOptions, timeout_with};
 ///
 /// let mut app = koa_core::App::new();
-/// app.with(timeout_with(Duration::from_secs(5), TimeoutOptions::new().status(504)));
+/// app.with(timeout_with("5s", TimeoutOptions::new().status(504)));
 /// ```
 ///
 /// # Errors
@@ -155,7 +151,8 @@ pub fn timeout(after: Duration) -> impl Middleware {
 ///
 /// `timeout(5000, { status: 504 })`
 #[must_use]
-pub fn timeout_with(after: Duration, options: TimeoutOptions) -> impl Middleware {
+pub fn timeout_with(after: impl Into<Ms>, options: TimeoutOptions) -> impl Middleware {
+    let after = after.into().duration();
     async move |ctx: &mut Context, next: Next<'_>| match tokio::time::timeout(after, next.run(ctx))
         .await
     {

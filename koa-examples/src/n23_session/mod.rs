@@ -1,7 +1,5 @@
 //! N23 session / koa-session: in the cookie, in memory, in Redis.
 
-use std::time::Duration;
-
 use koa_core::{App, Context, Middleware, Result, compose};
 use koa_middleware::{MemoryStore, Redis, RedisStore, SessionOptions, prelude::*, session_with};
 use koa_router::{Router, mount};
@@ -55,7 +53,7 @@ pub fn app_with(redis: Option<Redis>) -> App {
 fn options(key: &str) -> SessionOptions {
     SessionOptions::new()
         .key(key) // the cookie's name; koa.sess unless it is given
-        .max_age(Duration::from_millis(86_400_000)) // one day: Koa counts milliseconds
+        .max_age("1d") // maxAge: 86400000, as Koa counts milliseconds
         .auto_commit(true) // saved when the middleware return, without a line of code
         .overwrite(true) // one Set-Cookie of the name, not several
         .signed(true) // with app.keys, so that it cannot be forged

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use koa_core::{Context, Result, compose::BoxFuture};
 
+use crate::Ms;
+
 /// A list of methods or header names: `"GET,PUT"`, or `["GET", "PUT"]`; an empty one says nothing.
 ///
 /// # Examples
@@ -219,17 +221,15 @@ impl CorsOptions {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
-    /// let options = koa_middleware::CorsOptions::new().max_age(Duration::from_secs(3600));
+    /// let options = koa_middleware::CorsOptions::new().max_age("1h");
     /// ```
     ///
     /// # In Koa
     ///
     /// `{ maxAge: 3600 }`, a number of seconds.
     #[must_use]
-    pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = Some(max_age).filter(|max_age| max_age.as_secs() > 0);
+    pub fn max_age(mut self, max_age: impl Into<Ms>) -> Self {
+        self.max_age = Some(max_age.into().duration()).filter(|max_age| max_age.as_secs() > 0);
         self
     }
 

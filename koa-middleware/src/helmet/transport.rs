@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, time::Duration};
 
+use crate::Ms;
+
 /// What `Strict-Transport-Security` says.
 ///
 /// # Examples
@@ -53,17 +55,15 @@ impl StrictTransportSecurity {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
-    /// let hour = koa_middleware::StrictTransportSecurity::new().max_age(Duration::from_secs(3600));
+    /// let hour = koa_middleware::StrictTransportSecurity::new().max_age("1h");
     /// ```
     ///
     /// # In Koa
     ///
     /// `{ maxAge: 3600 }`, a number of seconds.
     #[must_use]
-    pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = max_age;
+    pub fn max_age(mut self, max_age: impl Into<Ms>) -> Self {
+        self.max_age = max_age.into().duration();
         self
     }
 

@@ -2,6 +2,8 @@
 
 use std::{error::Error as StdError, fmt, str::FromStr, time::Duration};
 
+use crate::ms::milliseconds;
+
 /// A span of time: seconds, a text such as `"2 days"`, `"10h"` or `"7d"`, or a [`Duration`]; it may be negative.
 ///
 /// The units are those of npm `ms`, from `ms` to `years`, in any case.
@@ -40,26 +42,11 @@ impl Timespan {
     }
 
     fn parse(text: &str) -> Option<Self> {
-        let end = text
-            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '+')))
-            .filter(|_| text.len() <= 100)?;
-        let (number, unit) = text.split_at(end);
-        let number: f64 = number.parse().ok()?;
-        let unit = match unit.trim_start().to_ascii_lowercase().as_str() {
-            "milliseconds" | "millisecond" | "msecs" | "msec" | "ms" => 1.0,
-            "seconds" | "second" | "secs" | "sec" | "s" => 1000.0,
-            "minutes" | "minute" | "mins" | "min" | "m" => 60_000.0,
-            "hours" | "hour" | "hrs" | "hr" | "h" => 3_600_000.0,
-            "days" | "day" | "d" => 86_400_000.0,
-            "weeks" | "week" | "w" => 604_800_000.0,
-            "years" | "year" | "yrs" | "yr" | "y" => 31_557_600_000.0,
-            _ => return None,
-        };
         #[expect(
             clippy::cast_possible_truncation,
             reason = "a span out of range becomes the longest one"
         )]
-        let milliseconds = (number * unit) as i64;
+        let milliseconds = milliseconds(text)? as i64;
         Some(Timespan { milliseconds })
     }
 }

@@ -6,6 +6,7 @@ use koa_core::{Context, compose::BoxFuture};
 use serde_json::Value;
 
 use super::MemoryLimits;
+use crate::Ms;
 
 pub(super) enum Driver {
     Memory(MemoryLimits),
@@ -144,17 +145,15 @@ impl RatelimitOptions {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
-    /// let options = koa_middleware::RatelimitOptions::new().duration(Duration::from_secs(60));
+    /// let options = koa_middleware::RatelimitOptions::new().duration("1 min");
     /// ```
     ///
     /// # In Koa
     ///
     /// `duration: 60000`, in milliseconds
     #[must_use]
-    pub fn duration(mut self, duration: Duration) -> Self {
-        self.duration = duration;
+    pub fn duration(mut self, duration: impl Into<Ms>) -> Self {
+        self.duration = duration.into().duration();
         self
     }
 

@@ -5,6 +5,8 @@ use std::{fmt, path::PathBuf, time::Duration};
 use ::redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo};
 use koa_core::{Error, Result};
 
+use crate::Ms;
+
 /// Where a Redis is, and how long it is waited for.
 ///
 /// # Examples
@@ -192,8 +194,8 @@ impl RedisOptions {
     ///
     /// `commandTimeout: 500` and `connectTimeout: 500`, in milliseconds; without them a command waits for the Redis to come back.
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+    pub fn timeout(mut self, timeout: impl Into<Ms>) -> Self {
+        self.timeout = timeout.into().duration();
         self
     }
 

@@ -7,7 +7,10 @@ use koa_core::Result;
 use serde_json::Value;
 
 use super::Redis;
-use crate::session::{DAY, MaxAge, SessionStore, StoreOptions, json};
+use crate::{
+    Ms,
+    session::{DAY, MaxAge, SessionStore, StoreOptions, json},
+};
 
 type Serialize = dyn Fn(&Value) -> String + Send + Sync;
 type Unserialize = dyn Fn(&str) -> Option<Value> + Send + Sync;
@@ -94,8 +97,8 @@ impl RedisStore {
     ///
     /// koa-redis fails with `maxAge: 'session'`.
     #[must_use]
-    pub fn session_ttl(mut self, ttl: Duration) -> Self {
-        self.session_ttl = ttl;
+    pub fn session_ttl(mut self, ttl: impl Into<Ms>) -> Self {
+        self.session_ttl = ttl.into().duration();
         self
     }
 

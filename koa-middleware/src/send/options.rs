@@ -89,15 +89,15 @@ macro_rules! file_options {
             /// # Examples
             ///
             /// ```
-            #[doc = concat!("let options = koa_middleware::", stringify!($Options), "::new().maxage(std::time::Duration::from_secs(86_400));")]
+            #[doc = concat!("let options = koa_middleware::", stringify!($Options), "::new().maxage(\"1d\");")]
             /// ```
             ///
             /// # In Koa
             ///
             /// `maxage: 86400000`, in milliseconds
             #[must_use]
-            pub fn maxage(mut self, maxage: std::time::Duration) -> Self {
-                self.settings.maxage = maxage;
+            pub fn maxage(mut self, maxage: impl Into<$crate::Ms>) -> Self {
+                self.settings.maxage = maxage.into().duration();
                 self.settings.age();
                 self
             }
@@ -372,8 +372,8 @@ macro_rules! file_options {
             #[doc = concat!("let options = koa_middleware::", stringify!($Options), "::new().cache_recheck(std::time::Duration::ZERO);")]
             /// ```
             #[must_use]
-            pub fn cache_recheck(mut self, recheck: std::time::Duration) -> Self {
-                self.settings.cache(|cache| cache.recheck = recheck);
+            pub fn cache_recheck(mut self, recheck: impl Into<$crate::Ms>) -> Self {
+                self.settings.cache(|cache| cache.recheck = recheck.into().duration());
                 self
             }
         }

@@ -5,6 +5,8 @@ use std::{fmt, time::Duration};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
+use crate::Ms;
+
 /// How long a session lives: for a time, or until the browser is closed.
 ///
 /// Koa counts milliseconds, which is what is stored and what [`Display`](fmt::Display) and JSON show. A time of zero stands for the
@@ -18,12 +20,13 @@ use serde_json::Value;
 /// use koa_middleware::MaxAge;
 ///
 /// assert_eq!(MaxAge::from(Duration::from_secs(1)).to_string(), "1000");
+/// assert_eq!(MaxAge::from("1d").to_string(), "86400000");
 /// assert_eq!(MaxAge::from("session"), MaxAge::Session);
 /// ```
 ///
 /// # In Koa
 ///
-/// `maxAge: 86400000` or `maxAge: 'session'`
+/// `maxAge: 86400000`, `maxAge: ms('1d')` or `maxAge: 'session'`
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum MaxAge {
     /// Until the browser is closed.
@@ -70,14 +73,16 @@ impl From<Duration> for MaxAge {
 impl From<&str> for MaxAge {
     /// # Panics
     ///
-    /// Where the text is not `session`, which is a mistake in the program.
+    /// Where the text is neither `session` nor a span of time as [`Ms`] takes it, which is a mistake in the program.
     #[track_caller]
     fn from(text: &str) -> Self {
-        assert!(
-            text == "session",
-            "{text:?} is no maxAge; give a Duration, or \"session\""
-        );
-        MaxAge::Session
+        if text == "session" {
+            return MaxAge::Session;
+        }
+        let time = Ms::parse(text).unwrap_or_else(|| {
+            panic!("{text:?} is no maxAge; write a Duration, \"session\", or a text with a unit such as \"1d\" or \"20 hours\"")
+        });
+        MaxAge::Duration(time.duration())
     }
 }
 

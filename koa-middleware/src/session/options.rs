@@ -149,7 +149,7 @@ impl SessionOptions {
         /// `key: 'sid'`
         key(key: impl Into<String>) => |options| options.key = key.into();
 
-        /// How long a session lives after it was last saved: a [`Duration`], or `"session"` for as long as the browser is open.
+        /// How long a session lives after it was last saved: a [`Duration`], a text such as `"1d"`, or `"session"` for as long as the browser is open.
         /// Defaults to one day, in a cookie that has no `expires`.
         ///
         /// It is stored with each session, and what is stored wins over the option.
@@ -162,6 +162,7 @@ impl SessionOptions {
         /// use koa_middleware::SessionOptions;
         ///
         /// let options = SessionOptions::new().max_age(Duration::from_secs(86_400));
+        /// let options = SessionOptions::new().max_age("1d");
         /// let options = SessionOptions::new().max_age("session");
         /// ```
         ///

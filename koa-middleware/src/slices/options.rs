@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use koa_core::{Context, Result, compose::BoxFuture};
 
-use crate::{ByteSize, UploadStorage};
+use crate::{ByteSize, Ms, UploadStorage};
 
 /// The options of [`slices_with`](super::slices_with).
 ///
@@ -169,8 +169,8 @@ impl SlicesOptions {
     /// let options = SlicesOptions::new("/", FileStore::new("uploads")).expiration_period(Duration::from_secs(3600));
     /// ```
     #[must_use]
-    pub fn expiration_period(mut self, period: Duration) -> Self {
-        self.expiration_period = period;
+    pub fn expiration_period(mut self, period: impl Into<Ms>) -> Self {
+        self.expiration_period = period.into().duration();
         self
     }
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::file::CachedFile;
+use crate::Ms;
 
 /// The files of one folder or several, by their paths; clones share them.
 ///
@@ -96,7 +97,8 @@ impl StaticCacheFiles {
     /// # In Koa
     ///
     /// `files['/index.html'].maxAge = 0`
-    pub fn set_max_age(&self, path: &str, max_age: Duration) {
+    pub fn set_max_age(&self, path: &str, max_age: impl Into<Ms>) {
+        let max_age = max_age.into().duration();
         self.lock().ages.insert(path.to_owned(), max_age);
     }
 

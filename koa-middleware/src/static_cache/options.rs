@@ -5,6 +5,7 @@ use std::{collections::HashMap, fmt, time::Duration};
 use bytes::Bytes;
 
 use super::StaticCacheFiles;
+use crate::Ms;
 
 type Filter = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
@@ -90,17 +91,15 @@ impl StaticCacheOptions {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
-    /// let options = koa_middleware::StaticCacheOptions::new().max_age(Duration::from_secs(3600));
+    /// let options = koa_middleware::StaticCacheOptions::new().max_age("1h");
     /// ```
     ///
     /// # In Koa
     ///
     /// `{ maxAge: 3600 }`, a number of seconds`
     #[must_use]
-    pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.max_age = max_age;
+    pub fn max_age(mut self, max_age: impl Into<Ms>) -> Self {
+        self.max_age = max_age.into().duration();
         self
     }
 

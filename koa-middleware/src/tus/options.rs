@@ -11,7 +11,7 @@ use super::{
     hooks::{AnyCreateHook, AnyErrorHook, AnyHook, TusEvent},
     upload::Upload,
 };
-use crate::{ByteSize, UploadStorage};
+use crate::{ByteSize, Ms, UploadStorage};
 
 /// The options of [`tus_with`](super::tus_with).
 ///
@@ -142,8 +142,8 @@ impl TusOptions {
     ///
     /// `new FileStore({ expirationPeriodInMilliseconds: 3600000 })`
     #[must_use]
-    pub fn expiration_period(mut self, period: Duration) -> Self {
-        self.expiration_period = period;
+    pub fn expiration_period(mut self, period: impl Into<Ms>) -> Self {
+        self.expiration_period = period.into().duration();
         self
     }
 
@@ -162,8 +162,8 @@ impl TusOptions {
     ///
     /// `new MemoryLocker({ acquireLockTimeout: 30000 })`
     #[must_use]
-    pub fn lock_timeout(mut self, timeout: Duration) -> Self {
-        self.lock_timeout = timeout;
+    pub fn lock_timeout(mut self, timeout: impl Into<Ms>) -> Self {
+        self.lock_timeout = timeout.into().duration();
         self
     }
 
@@ -182,8 +182,8 @@ impl TusOptions {
     ///
     /// `lockDrainTimeout`
     #[must_use]
-    pub fn lock_drain_timeout(mut self, timeout: Duration) -> Self {
-        self.lock_drain_timeout = timeout;
+    pub fn lock_drain_timeout(mut self, timeout: impl Into<Ms>) -> Self {
+        self.lock_drain_timeout = timeout.into().duration();
         self
     }
 

@@ -120,3 +120,25 @@ async fn before_save_sees_the_request_and_changes_the_session() {
     let shown = client.get("/shown").send().await;
     shown.assert_text(r#"{"n":"/shown","saved":"/shown","late":true}"#);
 }
+
+#[tokio::test]
+async fn a_text_says_how_long_a_session_lives() {
+    let client = serve(
+        SessionOptions::new().max_age("2 hours"),
+        async |ctx: &mut koa_core::Context, _: koa_core::Next<'_>| {
+            ctx.session_mut()["n"] = 1.into();
+            ctx.set_body(json!(ctx.session().max_age()));
+            Ok(())
+        },
+    );
+    let response = client.get("/").send().await;
+    response.assert_json(&json!(7_200_000));
+    let cookie = response.header("set-cookie").expect("a cookie");
+    assert!(cookie.contains("; expires="), "{cookie}");
+}
+
+#[test]
+#[should_panic(expected = "\"a while\" is no maxAge; write a Duration")]
+fn a_text_that_is_no_span_of_time_is_refused_at_setup() {
+    let _ = SessionOptions::new().max_age("a while");
+}

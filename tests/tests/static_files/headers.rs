@@ -68,7 +68,7 @@ async fn headers_can_be_set_and_left_out() {
     let immutable = bare
         .cache_control(true)
         .immutable(true)
-        .maxage(std::time::Duration::from_secs(3600));
+        .maxage("1h");
     app(immutable)
         .test()
         .get("/a.txt")

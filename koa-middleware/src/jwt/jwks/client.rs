@@ -12,7 +12,10 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{Jwks, JwksError, fetch::fetch};
-use crate::jwt::{JwtError, Secrets};
+use crate::{
+    Ms,
+    jwt::{JwtError, Secrets},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -138,11 +141,9 @@ impl JwksClient {
     /// # Examples
     ///
     /// ```
-    /// use std::time::Duration;
-    ///
     /// use koa_middleware::jwt::JwksClient;
     ///
-    /// let keys = JwksClient::new("https://login.example.com/jwks.json").cache_max_age(Duration::from_secs(3600));
+    /// let keys = JwksClient::new("https://login.example.com/jwks.json").cache_max_age("1h");
     /// # let _ = keys;
     /// ```
     ///
@@ -150,8 +151,8 @@ impl JwksClient {
     ///
     /// `{ cacheMaxAge: 3600000 }`, in milliseconds
     #[must_use]
-    pub fn cache_max_age(mut self, max_age: Duration) -> Self {
-        self.settings.cache_max_age = max_age;
+    pub fn cache_max_age(mut self, max_age: impl Into<Ms>) -> Self {
+        self.settings.cache_max_age = max_age.into().duration();
         self
     }
 
@@ -172,8 +173,8 @@ impl JwksClient {
     ///
     /// `{ cacheMaxAgeFallback: 3600000 }`, in milliseconds
     #[must_use]
-    pub fn cache_max_age_fallback(mut self, fallback: Duration) -> Self {
-        self.settings.cache_max_age_fallback = fallback;
+    pub fn cache_max_age_fallback(mut self, fallback: impl Into<Ms>) -> Self {
+        self.settings.cache_max_age_fallback = fallback.into().duration();
         self
     }
 
@@ -230,8 +231,8 @@ impl JwksClient {
     ///
     /// `{ timeout: 5000 }`, in milliseconds
     #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.settings.timeout = timeout;
+    pub fn timeout(mut self, timeout: impl Into<Ms>) -> Self {
+        self.settings.timeout = timeout.into().duration();
         self
     }
 
