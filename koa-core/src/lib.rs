@@ -120,7 +120,7 @@ pub use crate::{
     negotiation::type_is,
     params::Params,
     request::{Accept, BodyStream, Request},
-    response::{FieldValue, Response},
+    response::{FieldValue, OptionalText, Response},
     server::{
         Address, Callback, CallbackFuture, Closed, Finished, ListenError, NoAnswer, ResponseBody,
         Server,

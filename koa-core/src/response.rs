@@ -4,6 +4,7 @@ mod body;
 mod content_type;
 mod field;
 mod headers;
+mod optional_text;
 mod validators;
 
 use std::fmt;
@@ -11,8 +12,8 @@ use std::fmt;
 use http::{HeaderMap, HeaderName, header};
 use serde_json::{Map, Value};
 
-pub use self::field::FieldValue;
 pub(crate) use self::field::{from_latin1, latin1};
+pub use self::{field::FieldValue, optional_text::OptionalText};
 use crate::{Body, Error, body::Kind, statuses};
 
 /// What will be answered: status, reason phrase, headers and body.

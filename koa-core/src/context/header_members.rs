@@ -3,7 +3,10 @@
 use std::{borrow::Cow, time::SystemTime};
 
 use super::Context;
-use crate::{Disposition, response::FieldValue};
+use crate::{
+    Disposition,
+    response::{FieldValue, OptionalText},
+};
 
 impl Context {
     /// Sets a header of the response.
@@ -101,7 +104,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.vary('Origin')`, see [`Response::vary`](crate::Response::vary).
-    pub fn vary(&mut self, names: &str) {
+    pub fn vary(&mut self, names: impl AsRef<str>) {
         self.response.vary(names);
     }
 
@@ -120,7 +123,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.attachment('plans.pdf')`, see [`Response::attachment`](crate::Response::attachment).
-    pub fn attachment<'f>(&mut self, filename: impl Into<Option<&'f str>>) {
+    pub fn attachment<'f>(&mut self, filename: impl Into<OptionalText<'f>>) {
         self.response.attachment(filename);
     }
 
@@ -141,7 +144,7 @@ impl Context {
     /// `ctx.attachment('plans.pdf', { type: 'inline' })`, see [`Response::attachment_with`](crate::Response::attachment_with).
     pub fn attachment_with<'f>(
         &mut self,
-        filename: impl Into<Option<&'f str>>,
+        filename: impl Into<OptionalText<'f>>,
         options: &Disposition,
     ) {
         self.response.attachment_with(filename, options);
@@ -182,7 +185,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.etag = 'asdf'`, see [`Response::set_etag`](crate::Response::set_etag).
-    pub fn set_etag(&mut self, tag: &str) {
+    pub fn set_etag(&mut self, tag: impl AsRef<str>) {
         self.response.set_etag(tag);
     }
 

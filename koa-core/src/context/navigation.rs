@@ -4,6 +4,7 @@ use super::Context;
 use crate::{
     Error, Url,
     negotiation::fresh,
+    response::OptionalText,
     statuses,
     url::{encode_url, escape_html},
 };
@@ -32,7 +33,11 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.redirect('/login')`
-    pub fn redirect(&mut self, url: &str) {
+    pub fn redirect(&mut self, url: impl AsRef<str>) {
+        self.redirect_to(url.as_ref());
+    }
+
+    fn redirect_to(&mut self, url: &str) {
         let scheme = |scheme: &str| {
             url.get(..scheme.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
@@ -74,17 +79,19 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.back('/index.html')`; a `Referer` that is no URL throws there, here it counts as none.
-    pub fn back<'a>(&mut self, alternative: impl Into<Option<&'a str>>) {
+    pub fn back<'a>(&mut self, alternative: impl Into<OptionalText<'a>>) {
         let referrer = self.request.get("Referrer").into_owned();
         let same_host = !referrer.is_empty()
             && Url::parse(&self.request.href())
                 .and_then(|here| here.join(&referrer))
                 .is_ok_and(|there| there.host() == self.request.host());
-        let alternative = alternative
-            .into()
-            .filter(|url| !url.is_empty())
-            .unwrap_or("/");
-        self.redirect(if same_host { &referrer } else { alternative });
+        let OptionalText(alternative) = alternative.into();
+        let alternative = alternative.as_deref().filter(|url| !url.is_empty());
+        self.redirect_to(if same_host {
+            &referrer
+        } else {
+            alternative.unwrap_or("/")
+        });
     }
 
     /// Whether the client's copy is still good: a GET or HEAD whose validators match the response's.

@@ -238,7 +238,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.type = 'json'`, see [`Response::set_type`](crate::Response::set_type).
-    pub fn set_type(&mut self, name: &str) {
+    pub fn set_type(&mut self, name: impl AsRef<str>) {
         self.response.set_type(name);
     }
 }

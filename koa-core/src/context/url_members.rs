@@ -120,7 +120,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.path = '/logout'`, see [`Request::set_path`](crate::Request::set_path).
-    pub fn set_path(&mut self, path: &str) {
+    pub fn set_path(&mut self, path: impl AsRef<str>) {
         self.request.set_path(path);
     }
 
@@ -200,7 +200,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.querystring = 'page=2'`, see [`Request::set_querystring`](crate::Request::set_querystring).
-    pub fn set_querystring(&mut self, querystring: &str) {
+    pub fn set_querystring(&mut self, querystring: impl AsRef<str>) {
         self.request.set_querystring(querystring);
     }
 
@@ -219,7 +219,7 @@ impl Context {
     /// # In Koa
     ///
     /// `ctx.search = '?page=2'`, see [`Request::set_search`](crate::Request::set_search).
-    pub fn set_search(&mut self, search: &str) {
+    pub fn set_search(&mut self, search: impl AsRef<str>) {
         self.request.set_search(search);
     }
 

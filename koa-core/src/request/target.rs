@@ -167,7 +167,8 @@ impl Request {
     /// # In Koa
     ///
     /// `request.path = '/logout'`
-    pub fn set_path(&mut self, path: &str) {
+    pub fn set_path(&mut self, path: impl AsRef<str>) {
+        let path = path.as_ref();
         if self.path() != path {
             self.set_url(url::with_pathname(self.parsed(), path));
         }
@@ -208,7 +209,8 @@ impl Request {
     /// # In Koa
     ///
     /// `request.querystring = 'page=2&color=blue'`
-    pub fn set_querystring(&mut self, querystring: &str) {
+    pub fn set_querystring(&mut self, querystring: impl AsRef<str>) {
+        let querystring = querystring.as_ref();
         if self.querystring() != querystring || querystring.is_empty() {
             self.set_url(url::with_querystring(self.parsed(), querystring));
         }
@@ -252,7 +254,7 @@ impl Request {
     /// # In Koa
     ///
     /// `request.search = '?page=2'`
-    pub fn set_search(&mut self, search: &str) {
+    pub fn set_search(&mut self, search: impl AsRef<str>) {
         self.set_querystring(search);
     }
 
@@ -294,7 +296,7 @@ impl Request {
     ///
     /// `request.query = { page: 2, color: 'blue' }`
     pub fn set_query(&mut self, query: impl Into<Query>) {
-        self.set_querystring(&query.into().to_string());
+        self.set_querystring(query.into().to_string());
     }
 
     /// The whole URL as the client sees it: protocol, host and original URL.

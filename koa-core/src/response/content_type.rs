@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use http::{HeaderValue, header};
 
-use super::{Response, field::from_latin1};
+use super::{Response, field::from_latin1, optional_text::OptionalText};
 use crate::{Disposition, content_disposition::content_disposition, mime};
 
 impl Response {
@@ -24,7 +24,7 @@ impl Response {
     /// # In Koa
     ///
     /// `response.attachment('报告.pdf')`
-    pub fn attachment<'f>(&mut self, filename: impl Into<Option<&'f str>>) {
+    pub fn attachment<'f>(&mut self, filename: impl Into<OptionalText<'f>>) {
         self.attachment_with(filename, &Disposition::default());
     }
 
@@ -52,10 +52,11 @@ impl Response {
     /// `response.attachment('plans.pdf', { type: 'inline' })`
     pub fn attachment_with<'f>(
         &mut self,
-        filename: impl Into<Option<&'f str>>,
+        filename: impl Into<OptionalText<'f>>,
         options: &Disposition,
     ) {
-        let filename = filename.into();
+        let OptionalText(filename) = filename.into();
+        let filename = filename.as_deref();
         if let Some(filename) = filename.filter(|_| !self.has("Content-Type")) {
             self.set_type(mime::extname(filename));
         }
@@ -113,11 +114,11 @@ impl Response {
     /// # In Koa
     ///
     /// `response.type = 'html'`
-    pub fn set_type(&mut self, name: &str) {
+    pub fn set_type(&mut self, name: impl AsRef<str>) {
         if self.head_sent {
             return;
         }
-        match mime::content_type(name) {
+        match mime::content_type(name.as_ref()) {
             Some(Cow::Borrowed(value)) => {
                 self.headers
                     .insert(header::CONTENT_TYPE, HeaderValue::from_static(value));

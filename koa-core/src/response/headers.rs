@@ -269,12 +269,12 @@ impl Response {
     /// # In Koa
     ///
     /// `response.vary('Accept')`
-    pub fn vary(&mut self, names: &str) {
+    pub fn vary(&mut self, names: impl AsRef<str>) {
         if self.head_sent {
             return;
         }
         let present = self.get("Vary").unwrap_or_default();
-        match vary(&present, names) {
+        match vary(&present, names.as_ref()) {
             Ok(value) if value.is_empty() => {}
             Ok(value) => self.set("Vary", value),
             Err(error) => self.refuse(error),

@@ -41,7 +41,8 @@ impl Response {
     /// # In Koa
     ///
     /// `response.etag = 'asdf'`
-    pub fn set_etag(&mut self, tag: &str) {
+    pub fn set_etag(&mut self, tag: impl AsRef<str>) {
+        let tag = tag.as_ref();
         if tag.starts_with('"') || tag.starts_with("W/\"") {
             self.set("ETag", tag);
         } else {

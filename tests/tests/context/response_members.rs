@@ -160,3 +160,30 @@ async fn the_context_reads_the_response() {
     .into();
     assert_eq!(seen, expected);
 }
+
+#[tokio::test]
+async fn a_text_is_taken_in_every_form_in_which_a_program_has_it() {
+    let client = serve(async |ctx: &mut Context, _: Next<'_>| {
+        let name = ctx.query("name").unwrap_or("tobi").to_owned();
+        ctx.attachment(&name);
+        ctx.attachment(format!("{name}.txt"));
+        ctx.attachment(Some(name.as_str()));
+        ctx.attachment_with(&name, &Disposition::inline());
+        ctx.set_etag(format!("{name}-1"));
+        ctx.set_type(String::from("html"));
+        ctx.vary(&name);
+        ctx.set_path(format!("/users/{name}"));
+        ctx.set_querystring(String::from("a=b"));
+        ctx.set_search(&name);
+        ctx.back(&name);
+        ctx.back(None);
+        ctx.redirect(format!("/users/{name}"));
+        Ok(())
+    });
+    let response = client.get("/?name=loki").send().await;
+    response
+        .assert_redirect("/users/loki")
+        .assert_header("Content-Disposition", "inline; filename=\"loki\"")
+        .assert_header("ETag", "\"loki-1\"")
+        .assert_header("Vary", "loki");
+}

@@ -81,7 +81,7 @@ pub(super) async fn pages(ctx: &mut Context, _: Next<'_>) -> Result {
 
         // 2. what decides: ZIP-011 to 015, 019 to 023, 047
         "/type" => {
-            ctx.set_type(&query("type"));
+            ctx.set_type(query("type"));
             ctx.set_body(text(ctx).into_bytes());
         }
         "/status" => {
