@@ -3,6 +3,7 @@
 mod file;
 mod json;
 mod stream;
+mod values;
 
 use std::{borrow::Cow, fmt, fs::Metadata};
 
@@ -23,6 +24,7 @@ use crate::Error;
 /// | `"text"`, `String` | text; HTML where its first character that is not blank is `<` |
 /// | `Vec<u8>`, [`Bytes`], `b"bytes"` | bytes |
 /// | [`json!`](serde_json::json)`({..})`, numbers, `true` | JSON, serialised when it is sent, so that outer middleware may still change it |
+/// | `ctx.request.query()`, `&ctx.params`, `&ctx.request.body`, `ctx.request.header()`, `&ctx.state` | JSON; but for the header with [`ctx.response.set_body`](crate::Response::set_body), which leaves the request to be read |
 /// | [`Json`]`(value)` | any [`Serialize`](serde::Serialize), serialised when it is sent |
 /// | [`Body::stream`], [`Body::reader`], [`Body::file`] | a stream |
 /// | `()`, `None` | [`Body::null`], empty on purpose |
@@ -328,12 +330,6 @@ impl<const N: usize> From<&'static [u8; N]> for Body {
     }
 }
 
-impl From<Value> for Body {
-    fn from(value: Value) -> Self {
-        Body(Kind::Json(value))
-    }
-}
-
 impl From<()> for Body {
     fn from((): ()) -> Self {
         Body::null()
@@ -345,18 +341,6 @@ impl<T: Into<Body>> From<Option<T>> for Body {
         body.map_or_else(Body::null, Into::into)
     }
 }
-
-macro_rules! from_json {
-    ($($kind:ty),*) => {
-        $(impl From<$kind> for Body {
-            fn from(value: $kind) -> Self {
-                Body(Kind::Json(value.into()))
-            }
-        })*
-    };
-}
-
-from_json!(bool, i32, i64, u32, u64, usize, f64);
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -286,17 +286,10 @@ impl Request {
     /// `request.toJSON()`
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mut header = Map::new();
-        for name in self.headers.keys() {
-            header.insert(
-                name.as_str().into(),
-                self.get(name.as_str()).into_owned().into(),
-            );
-        }
         let mut json = Map::new();
         json.insert("method".into(), self.method().into());
         json.insert("url".into(), self.url().into());
-        json.insert("header".into(), header.into());
+        json.insert("header".into(), self.header().into());
         json.into()
     }
 

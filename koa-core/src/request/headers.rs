@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderName, header};
+use serde_json::{Map, Value};
 
 use super::Request;
 use crate::response::from_latin1;
@@ -28,6 +29,29 @@ impl Request {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// All headers as an object, with the values that [`get`](Self::get) gives.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let mut app = koa_core::App::new();
+    /// app.with(async |ctx, _| {
+    ///     ctx.set_body(ctx.request.header());
+    ///     Ok(())
+    /// });
+    /// ```
+    ///
+    /// # In Koa
+    ///
+    /// `request.header`
+    #[must_use]
+    pub fn header(&self) -> Map<String, Value> {
+        let names = self.headers.keys().map(HeaderName::as_str);
+        names
+            .map(|name| (name.into(), self.joined(name).into_owned().into()))
+            .collect()
     }
 
     /// All headers, to change what the middleware that follow see.

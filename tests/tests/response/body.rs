@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use koa_core::{Body, Context, Json, Next};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::serve;
 
@@ -193,5 +193,50 @@ async fn a_wrong_length_of_what_is_at_hand_is_put_right() {
         let response = client.get("/").send().await;
         response.assert_header("Content-Length", "5");
         assert_eq!(response.bytes().len(), 5, "{:?}", body());
+    }
+}
+
+#[tokio::test]
+async fn what_a_context_holds_is_a_body_in_one_line() {
+    let answers: [(Change, Value); 9] = [
+        (
+            |ctx| ctx.response.set_body(ctx.request.query()),
+            json!({ "a": ["1", "2"], "b": "" }),
+        ),
+        (
+            |ctx| ctx.set_body(ctx.request.query().clone()),
+            json!({ "a": ["1", "2"], "b": "" }),
+        ),
+        (
+            |ctx| ctx.response.set_body(&ctx.params),
+            json!({ "id": "7" }),
+        ),
+        (|ctx| ctx.set_body(ctx.params.clone()), json!({ "id": "7" })),
+        (
+            |ctx| ctx.response.set_body(&ctx.request.body),
+            json!({ "name": "tobi" }),
+        ),
+        (
+            |ctx| ctx.response.set_body(&ctx.state),
+            json!({ "user": 3 }),
+        ),
+        (|ctx| ctx.response.set_body(&ctx.state["user"]), json!(3)),
+        (
+            |ctx| ctx.set_body(ctx.request.header()),
+            json!({ "x-a": "1, 2", "host": "127.0.0.1" }),
+        ),
+        (|ctx| ctx.set_body(ctx.status()), json!(404)),
+    ];
+    for (answer, expected) in answers {
+        let client = serve(async move |ctx: &mut Context, _: Next<'_>| {
+            ctx.params.insert("id", "7");
+            ctx.request.body = json!({ "name": "tobi" });
+            ctx.state["user"] = json!(3);
+            answer(ctx);
+            Ok(())
+        });
+        let request = client.get("/?a=1&b&a=2").header("X-A", "1");
+        let response = request.header("X-A", "2").send().await;
+        response.assert_json(&expected);
     }
 }
