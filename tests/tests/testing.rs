@@ -373,3 +373,34 @@ async fn the_thread_ends_with_the_client() {
     drop(clone);
     ended.notified().await;
 }
+
+#[tokio::test]
+async fn headers_and_cookies_take_what_the_context_takes() {
+    let client = echoing();
+    client.set_cookie("kept", 1);
+    let mut request = client.get("/").query(&[("page", 2)]).cookie("n", 3);
+    for (name, value) in &[("X-List", "a"), ("X-List", "b")] {
+        request = request.header(name, value);
+    }
+    let response = request
+        .header("X-Number", 7)
+        .header("X-Text", String::from("text"))
+        .header("X-Many", ["1", "2"])
+        .send()
+        .await;
+    response.assert_header("Content-Length", response.bytes().len());
+    let (_, url, headers, _) = seen(&response);
+    assert_eq!(url, "/?page=2");
+    for (name, value) in [
+        ("x-list", "a"),
+        ("x-list", "b"),
+        ("x-number", "7"),
+        ("x-text", "text"),
+        ("x-many", "1"),
+        ("x-many", "2"),
+        ("cookie", "kept=1; n=3"),
+    ] {
+        let sent = json!([name, value]);
+        assert!(headers.as_array().unwrap().contains(&sent), "{headers}");
+    }
+}

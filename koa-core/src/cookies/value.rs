@@ -57,6 +57,13 @@ impl<'a> From<&'a str> for CookieValue<'a> {
     }
 }
 
+/// What a loop over a list of texts has.
+impl<'a> From<&&'a str> for CookieValue<'a> {
+    fn from(text: &&'a str) -> Self {
+        (*text).into()
+    }
+}
+
 impl<'a> From<&'a String> for CookieValue<'a> {
     fn from(value: &'a String) -> Self {
         CookieValue(value.into())

@@ -34,9 +34,29 @@ pub(super) enum Values<'a> {
     Many(Vec<Cow<'a, str>>),
 }
 
+#[cfg(feature = "testing")]
+impl FieldValue<'_> {
+    /// The values as they are sent, or the text that cannot be.
+    pub(crate) fn lines(self) -> Vec<Result<HeaderValue, String>> {
+        let line = |text: Cow<'_, str>| latin1(&text).ok_or_else(|| text.into_owned());
+        match self.0 {
+            Values::One(text) => vec![line(text)],
+            Values::Raw(value) => vec![Ok(value)],
+            Values::Many(texts) => texts.into_iter().map(line).collect(),
+        }
+    }
+}
+
 impl<'a> From<&'a str> for FieldValue<'a> {
     fn from(text: &'a str) -> Self {
         FieldValue(Values::One(text.into()))
+    }
+}
+
+/// What a loop over a list of texts has.
+impl<'a> From<&&'a str> for FieldValue<'a> {
+    fn from(text: &&'a str) -> Self {
+        FieldValue(Values::One((*text).into()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The assertions on a response — supertest's `.expect(...)`.
 
+use std::fmt::Display;
+
 use serde_json::Value;
 
 use super::Response;
@@ -54,7 +56,7 @@ impl Response {
     /// #     Ok(())
     /// # });
     /// let response = app.test().get("/").send().await;
-    /// response.assert_header("Content-Length", "11");
+    /// response.assert_header("Content-Length", 11);
     /// # }
     /// ```
     ///
@@ -62,7 +64,8 @@ impl Response {
     ///
     /// `.expect(name, value)` of supertest
     #[track_caller]
-    pub fn assert_header(&self, name: &str, value: &str) -> &Self {
+    pub fn assert_header(&self, name: &str, value: impl Display) -> &Self {
+        let value = value.to_string();
         match self.header(name) {
             None => self.fail(&format!(
                 "there is no header {name}, which should be {value:?}"

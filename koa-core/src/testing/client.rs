@@ -168,9 +168,8 @@ impl Client {
     /// # In Koa
     ///
     /// `agent.jar.setCookie(cookie)` of supertest
-    #[expect(clippy::must_use_candidate, reason = "it returns itself to be chained")]
-    pub fn set_cookie(&self, name: &str, value: &str) -> &Self {
-        self.jar().set(name, value);
+    pub fn set_cookie(&self, name: &str, value: impl fmt::Display) -> &Self {
+        self.jar().set(name, &value.to_string());
         self
     }
 

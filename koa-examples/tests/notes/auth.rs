@@ -108,7 +108,7 @@ async fn n21_a_code_becomes_a_token_once() {
 
     let me = client
         .get("/n21/me")
-        .header("Authorization", &format!("Bearer {token}"));
+        .header("Authorization", format!("Bearer {token}"));
     me.send()
         .await
         .assert_json(&json!({ "id": 1, "logins": 1 }));

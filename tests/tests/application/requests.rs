@@ -77,7 +77,7 @@ async fn requests_at_the_same_time_share_nothing() {
         response
             .assert_text(path)
             .assert_header("X-Path", path)
-            .assert_header("X-Seen", &format!("{path} \"{path}\""));
+            .assert_header("X-Seen", format!("{path} \"{path}\""));
     }
 }
 

@@ -222,7 +222,7 @@ async fn functions_may_wait() {
     let answer = with_token(&app, &token).await;
     answer
         .assert_status(200)
-        .assert_header("X-Length", &token.len().to_string());
+        .assert_header("X-Length", token.len().to_string());
 }
 
 // spec: JWT-008
@@ -230,7 +230,7 @@ async fn functions_may_wait() {
 async fn a_cookie_is_read_without_its_signature() {
     let mut app = behind(jwt_with(options().cookie("token")));
     app.keys = ["a key"].into();
-    let answer = app.test().get("/").cookie("token", &token()).send().await;
+    let answer = app.test().get("/").cookie("token", token()).send().await;
     answer.assert_status(200);
 }
 

@@ -204,7 +204,7 @@ async fn a_listener_sees_the_status_that_is_sent() {
         let response = app.test().get("/").send().await;
         response
             .assert_status(sent)
-            .assert_header("X-Status", &format!("{status} {sent}"))
+            .assert_header("X-Status", format!("{status} {sent}"))
             .assert_text(statuses::message(sent).unwrap());
     }
 }

@@ -49,7 +49,7 @@ impl Files {
 
     pub(crate) fn patch(&self, path: &str, offset: usize) -> RequestBuilder {
         self.request("PATCH", path)
-            .header("Upload-Offset", &offset.to_string())
+            .header("Upload-Offset", offset.to_string())
             .header("Content-Type", "application/offset+octet-stream")
     }
 

@@ -254,5 +254,5 @@ async fn an_application_hears_of_a_merge() {
     let merged = slices
         .merge(json!({ "fileHash": HELLO, "filename": "hello.txt" }))
         .await;
-    merged.assert_header("X-File", &format!("hello.txt 11 slices/{HELLO}.txt"));
+    merged.assert_header("X-File", format!("hello.txt 11 slices/{HELLO}.txt"));
 }

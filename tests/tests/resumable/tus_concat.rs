@@ -75,7 +75,7 @@ async fn parts_become_one_upload_in_the_order_named() {
     }
     let with_length = files
         .request("POST", "/files")
-        .header("Upload-Concat", &format!("final;{other}"))
+        .header("Upload-Concat", format!("final;{other}"))
         .header("Upload-Length", "5");
     with_length.send().await.assert_status(400);
     assert_eq!(

@@ -35,8 +35,8 @@ async fn options_says_what_the_server_can() {
                 "creation,creation-with-upload,creation-defer-length,termination,checksum,checksum-trailer,expiration,concatenation",
             )
             .assert_header("Access-Control-Allow-Methods", "POST, HEAD, PATCH, OPTIONS, DELETE")
-            .assert_header("Access-Control-Allow-Headers", &format!("{NAMES}, X-A"))
-            .assert_header("Access-Control-Expose-Headers", &format!("{NAMES}, X-B, X-C"))
+            .assert_header("Access-Control-Allow-Headers", format!("{NAMES}, X-A"))
+            .assert_header("Access-Control-Expose-Headers", format!("{NAMES}, X-B, X-C"))
             .assert_header("Access-Control-Max-Age", "86400")
             .assert_no_header("Access-Control-Allow-Credentials");
     }

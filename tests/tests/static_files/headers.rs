@@ -65,10 +65,7 @@ async fn headers_can_be_set_and_left_out() {
     sent.assert_no_header("Cache-Control")
         .assert_no_header("Last-Modified")
         .assert_no_header("ETag");
-    let immutable = bare
-        .cache_control(true)
-        .immutable(true)
-        .maxage("1h");
+    let immutable = bare.cache_control(true).immutable(true).maxage("1h");
     app(immutable)
         .test()
         .get("/a.txt")

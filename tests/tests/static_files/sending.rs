@@ -73,7 +73,7 @@ async fn nothing_is_sent_for_what_is_hidden_and_for_folders() {
     let index = folder.path().join("dir/index.html");
     let sent = client.get("/dir/").send().await;
     sent.assert_text("i")
-        .assert_header("X-Sent", &index.display().to_string());
+        .assert_header("X-Sent", index.display().to_string());
 }
 
 // spec: SND-027, SND-028, SND-029, SND-030, SND-031, PSN-004, PSN-012, PSN-030

@@ -1,16 +1,19 @@
 //! What a request of the test client consists of: headers, query, cookies and body — superagent's `Request`.
 
+use std::fmt::Display;
+
 use bytes::Bytes;
 use http::HeaderName;
 use serde::Serialize;
 
 use super::RequestBuilder;
-use crate::response::latin1;
+use crate::FieldValue;
 
 impl RequestBuilder {
     /// Adds a header line.
     ///
-    /// A name that is given twice makes two lines. The text is written as Latin-1, as Node does. A `Host`, `Content-Type` or
+    /// The value is what [`Context::set`](crate::Context::set) takes: a text, a number, or a list, which makes several lines, as does a name
+    /// that is given twice. The text is written as Latin-1, as Node does. A `Host`, `Content-Type` or
     /// `Content-Length` takes the place of the client's own, and a `Cookie` that of the cookies that the client has kept.
     ///
     /// # Examples
@@ -25,19 +28,28 @@ impl RequestBuilder {
     /// # });
     /// let client = app.test();
     /// client.get("/").header("X-Name", "tobi").send().await.assert_text("tobi");
+    /// client.get("/").header("X-Name", 7).send().await.assert_text("7");
     /// # }
     /// ```
     ///
     /// # In Koa
     ///
     /// `.set(name, value)` of superagent
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::from_bytes(name.as_bytes()), latin1(value)) {
-            (Ok(name), Some(value)) => drop(self.headers.append(name, value)),
-            (Err(_), _) => self.fail(format!("{name:?} is no header name")),
-            (_, None) => self.fail(format!("{value:?} is no value for the header {name}")),
+    pub fn header<'v>(mut self, name: &str, value: impl Into<FieldValue<'v>>) -> Self {
+        match HeaderName::from_bytes(name.as_bytes()) {
+            Ok(name) => self.append(&name, value.into()),
+            Err(_) => self.fail(format!("{name:?} is no header name")),
         }
         self
+    }
+
+    fn append(&mut self, name: &HeaderName, value: FieldValue<'_>) {
+        for line in value.lines() {
+            match line {
+                Ok(line) => drop(self.headers.append(name, line)),
+                Err(text) => self.fail(format!("{text:?} is no value for the header {name}")),
+            }
+        }
     }
 
     /// Adds names and values to the query, encoded as a form is.
@@ -60,7 +72,7 @@ impl RequestBuilder {
     /// # In Koa
     ///
     /// `.query(object)` of superagent
-    pub fn query<K: AsRef<str>, V: AsRef<str>>(mut self, pairs: &[(K, V)]) -> Self {
+    pub fn query<K: AsRef<str>, V: Display>(mut self, pairs: &[(K, V)]) -> Self {
         if !pairs.is_empty() {
             let separator = match self.target.find('?') {
                 None => "?",
@@ -96,8 +108,8 @@ impl RequestBuilder {
     /// # In Koa
     ///
     /// `.set('Cookie', cookies)` of superagent
-    pub fn cookie(mut self, name: &str, value: &str) -> Self {
-        self.cookies.push((name.to_owned(), value.to_owned()));
+    pub fn cookie(mut self, name: &str, value: impl Display) -> Self {
+        self.cookies.push((name.to_owned(), value.to_string()));
         self
     }
 
@@ -208,7 +220,7 @@ impl RequestBuilder {
     /// # In Koa
     ///
     /// `.type('form').send(object)` of superagent
-    pub fn form<K: AsRef<str>, V: AsRef<str>>(mut self, pairs: &[(K, V)]) -> Self {
+    pub fn form<K: AsRef<str>, V: Display>(mut self, pairs: &[(K, V)]) -> Self {
         self.body = encoded(pairs).into();
         self.content_type = Some("application/x-www-form-urlencoded");
         self
@@ -219,10 +231,10 @@ impl RequestBuilder {
     }
 }
 
-fn encoded<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
+fn encoded<K: AsRef<str>, V: Display>(pairs: &[(K, V)]) -> String {
     let pairs = pairs
         .iter()
-        .map(|(name, value)| (name.as_ref(), value.as_ref()));
+        .map(|(name, value)| (name.as_ref(), value.to_string()));
     form_urlencoded::Serializer::new(String::new())
         .extend_pairs(pairs)
         .finish()
