@@ -27,6 +27,7 @@ pub mod n15_api_errors;
 pub mod n16_error_handler;
 pub mod n17_next_error;
 pub mod n18_logger;
+pub mod n19_deployment;
 pub mod n20_unit_tests;
 pub mod n21_mini_program_login;
 pub mod n22_cookies;

@@ -1,8 +1,9 @@
-//! The program that serves the examples — the `bin/www` of `koa-generator`.
+//! The program that serves the examples — the `bin/www` of `koa-generator`. With the argument `health` it asks whether one does.
 
 use std::env;
 
 use koa_core::{OrThrow, Result};
+use koa_examples::n19_deployment;
 
 #[tokio::main]
 async fn main() -> Result {
@@ -10,6 +11,9 @@ async fn main() -> Result {
     let port: u16 = port
         .parse()
         .or_throw(500, format!("PORT is no port: {port:?}"))?;
+    if env::args().nth(1).as_deref() == Some("health") {
+        return n19_deployment::probe(port).await;
+    }
     let server = koa_examples::app().start(port).await?;
     println!("http://localhost:{}", server.local_addr().port());
     server.until_stopped().await

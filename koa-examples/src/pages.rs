@@ -54,26 +54,38 @@ async fn index(ctx: &mut Context, _: Next<'_>) -> Result {
 
 fn page(row: &'static Row, example: &'static Example) -> impl Middleware {
     // Read once, with the program that is started.
-    let templates = templates(example).unwrap_or_default();
+    let beside = beside(example).unwrap_or_default();
     async move |ctx: &mut Context, _: Next<'_>| {
         let origin = format!("{}://{}", ctx.protocol(), ctx.host());
         let mut values = shown(row, example, &origin);
-        values["templates"] = templates.clone();
+        values["beside"] = beside.clone();
         ctx.render("example", values).await
     }
 }
 
-/// The templates of an example, by their paths below `src`; an error where there are none.
-fn templates(example: &Example) -> io::Result<Value> {
-    let mut templates = Vec::new();
-    let folder = format!("{}/views", example.folder);
-    for entry in fs::read_dir(source(&folder))? {
-        let entry = entry?;
-        let path = format!("{folder}/{}", entry.file_name().to_string_lossy());
-        templates.push((path, fs::read_to_string(entry.path())?));
+/// What stands beside the source of an example: its templates, its Dockerfile; by their paths below `src`.
+fn beside(example: &Example) -> io::Result<Value> {
+    let mut found = Vec::new();
+    let views = format!("{}/views", example.folder);
+    for folder in [example.folder, &views] {
+        let folder_of_files = source(folder);
+        if !folder_of_files.is_dir() {
+            continue;
+        }
+        for entry in fs::read_dir(folder_of_files)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let is_shown = !name.ends_with(".rs") && name != "page.html";
+            if is_shown && entry.file_type()?.is_file() {
+                found.push((
+                    format!("{folder}/{name}"),
+                    fs::read_to_string(entry.path())?,
+                ));
+            }
+        }
     }
-    templates.sort();
-    let shown = templates
+    found.sort();
+    let shown = found
         .into_iter()
         .map(|(path, text)| json!({ "path": path, "text": text }));
     Ok(shown.collect())

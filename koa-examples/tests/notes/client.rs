@@ -1,5 +1,7 @@
 //! A client of a few lines, so that the tests see what goes over the wire.
 
+use std::net::SocketAddr;
+
 use koa_core::Server;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -45,44 +47,53 @@ impl Notes {
     }
 
     async fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> Answer {
-        let mut stream = TcpStream::connect(self.0.local_addr())
-            .await
-            .expect("a connection");
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n{body}"
-        );
-        stream
-            .write_all(request.as_bytes())
-            .await
-            .expect("a server that reads");
-        let mut bytes = Vec::new();
-        stream
-            .read_to_end(&mut bytes)
-            .await
-            .expect("a whole answer");
-        let end = bytes
-            .windows(4)
-            .position(|four| four == b"\r\n\r\n")
-            .expect("an end of the head");
-        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-        let status = head
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .trim_start_matches("HTTP/1.1 ")
-            .to_owned();
-        let answer = Answer {
-            status,
-            body: bytes[end + 4..].to_vec(),
-            head,
-        };
-        assert_eq!(
-            answer.header("content-length"),
-            answer.body.len().to_string(),
-            "{path}: {answer:?}"
-        );
-        answer
+        ask(self.0.local_addr(), method, path, headers, body).await
     }
+}
+
+/// What a server answers to a request of one connection; header lines each end with `\r\n`.
+pub(crate) async fn ask(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> Answer {
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: notes.test\r\nConnection: close\r\n{headers}\r\n{body}"
+    );
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("a server that reads");
+    let mut bytes = Vec::new();
+    stream
+        .read_to_end(&mut bytes)
+        .await
+        .expect("a whole answer");
+    let end = bytes
+        .windows(4)
+        .position(|four| four == b"\r\n\r\n")
+        .expect("an end of the head");
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let status = head
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("HTTP/1.1 ")
+        .to_owned();
+    let answer = Answer {
+        status,
+        body: bytes[end + 4..].to_vec(),
+        head,
+    };
+    assert_eq!(
+        answer.header("content-length"),
+        answer.body.len().to_string(),
+        "{path}: {answer:?}"
+    );
+    answer
 }
 
 impl Answer {

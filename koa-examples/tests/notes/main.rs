@@ -3,6 +3,7 @@
 mod auth;
 mod browsing;
 mod client;
+mod deployment;
 mod errors;
 mod files;
 mod forms;
