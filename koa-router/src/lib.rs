@@ -62,7 +62,7 @@ pub use crate::{
         BuildError, MatchOptions, Matcher, PathValue, Pattern, PatternError, PatternErrorKind,
         Token, stringify,
     },
-    router::{Router, UrlValues},
+    router::{Router, UrlQuery, UrlValues},
     unreachable::Unreachable,
     validation::{Validation, validate},
 };

@@ -10,7 +10,8 @@ use koa_core::{
 /// Runs a middleware for the paths at and below a prefix, which it does not see.
 ///
 /// An application is mounted by [`App::compose`](koa_core::App::compose). The comparison is literal and with regard to case; a
-/// prefix that ends with a slash is for what is below it alone. What follows the middleware sees the whole path again.
+/// prefix that ends with a slash is for what is below it alone, and takes that slash from the path: `/a/` leaves `b` of `/a/b`.
+/// What follows the middleware sees the whole path again.
 ///
 /// # Examples
 ///
@@ -74,7 +75,7 @@ fn below(prefix: &str, path: &str) -> Option<String> {
     let rest = path.strip_prefix(prefix)?;
     match (prefix.ends_with('/'), rest) {
         (_, "") => Some("/".into()),
-        (true, rest) => Some(format!("/{rest}")),
+        (true, rest) => Some(rest.to_owned()),
         (false, rest) => rest.starts_with('/').then(|| rest.to_owned()),
     }
 }

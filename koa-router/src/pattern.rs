@@ -30,7 +30,7 @@ pub use self::{
 };
 pub(crate) use self::{
     by_segment::BySegment,
-    escape::decode,
+    escape::{decode, encode},
     skeleton::{Segment, Skeleton},
 };
 

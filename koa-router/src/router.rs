@@ -12,7 +12,7 @@ use koa_core::{
     compose::{self, Dispatch},
 };
 
-pub use self::url::UrlValues;
+pub use self::url::{UrlQuery, UrlValues};
 use crate::{
     Options, ParamHandler, Paths, RouteError,
     layer::{Layer, LayerPath},

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 /// The text with all but `A-Z a-z 0-9 - _ . ! ~ * ' ( )` percent-encoded.
-pub(super) fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'()".contains(&byte) {

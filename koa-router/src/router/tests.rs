@@ -1,10 +1,12 @@
 //! What a router does when routes are registered: paths, prefixes, nesting, names.
 
-use koa_core::{App, Context, Next, Result};
+use koa_core::{App, Context, Next, Query, Result};
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::{AllowedMethods, Options, RouteError, Router, RouterContext, mount, named};
+use crate::{
+    AllowedMethods, Options, RouteError, Router, RouterContext, UrlQuery, UrlValues, mount, named,
+};
 
 async fn pass(ctx: &mut Context, next: Next<'_>) -> Result {
     next.run(ctx).await
@@ -221,6 +223,28 @@ fn a_redirect_needs_known_names() {
     }
 }
 
+// spec: RTR-152
+#[test]
+fn a_query_is_encoded_as_a_path_is() {
+    let url = |query: UrlQuery| Router::url_of("/x", UrlValues::default().query(query)).unwrap();
+    for (query, sent) in [
+        ("page=3&limit=10", "/x?page=3&limit=10"),
+        ("?a=b c", "/x?a=b c"),
+        ("a=#b", "/x?a=%23b"),
+        ("", "/x"),
+    ] {
+        assert_eq!(url(query.into()), sent);
+    }
+    for (query, sent) in [
+        ("a=1&a=2", "/x?a=1&a=2"),
+        ("a=x+y%26z&%C3%A9=", "/x?a=x%20y%26z&%C3%A9="),
+        ("a=-_.!~*'()", "/x?a=-_.!~*'()"),
+        ("", "/x"),
+    ] {
+        assert_eq!(url(Query::parse(query).into()), sent);
+    }
+}
+
 // spec: RTR-170
 #[tokio::test]
 async fn a_handler_of_a_parameter_that_no_route_has_never_runs() {
@@ -265,6 +289,24 @@ async fn a_mounted_application_lends_its_chain_alone() {
         .await
         .assert_status(400)
         .assert_text("from inside");
+}
+
+// spec: MNT-006, MNT-009
+#[tokio::test]
+async fn a_mount_that_ends_in_a_slash_takes_it_from_the_path() {
+    let mut app = App::new();
+    app.with(mount("/a/", async |ctx: &mut Context, _: Next<'_>| {
+        ctx.set_body(format!("{} {}", ctx.path(), ctx.url()));
+        Ok(())
+    }));
+    for (target, seen) in [
+        ("/a", "Not Found"),
+        ("/a/", "/ /"),
+        ("/a/b?c", "b b?c"),
+        ("/a//b", "/b /b"),
+    ] {
+        app.test().get(target).send().await.assert_text(seen);
+    }
 }
 
 // spec: MNT-017

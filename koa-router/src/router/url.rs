@@ -3,7 +3,11 @@
 use koa_core::{Context, Next, Query};
 
 use super::Router;
-use crate::{PathValue, Pattern, RouteError, layer::LayerPath, pattern::Token};
+use crate::{
+    PathValue, Pattern, RouteError,
+    layer::LayerPath,
+    pattern::{Token, encode},
+};
 
 /// What goes into a URL: parameters by name or by place, and a query.
 ///
@@ -70,25 +74,77 @@ impl UrlValues {
         }
     }
 
-    /// Adds a query: a text, encoded as it is to be, or anything that a [`Query`] is made of.
+    /// Adds a query: a text, encoded as it is to be, or a [`Query`].
     ///
     /// # Examples
     ///
     /// ```
     /// use koa_core::Query;
-    /// use koa_router::UrlValues;
+    /// use koa_router::{Router, UrlValues};
     ///
     /// let values = UrlValues::default().query("page=2&limit=10");
-    /// let query: Query = [("page", "2")].into_iter().collect();
-    /// let values = UrlValues::default().query(&query.to_string());
+    /// assert_eq!(Router::url_of("/users", values)?, "/users?page=2&limit=10");
+    ///
+    /// let query: Query = [("name", "Tobi B")].into_iter().collect();
+    /// let values = UrlValues::default().query(query);
+    /// assert_eq!(Router::url_of("/users", values)?, "/users?name=Tobi%20B");
+    /// # Ok::<(), koa_router::RouteError>(())
     /// ```
     #[must_use]
-    pub fn query(mut self, query: &str) -> Self {
-        query
-            .strip_prefix('?')
-            .unwrap_or(query)
-            .clone_into(&mut self.query);
+    pub fn query(mut self, query: impl Into<UrlQuery>) -> Self {
+        self.query = query.into().0;
         self
+    }
+}
+
+/// The query of a URL that is built: a text as it is to be, or a [`Query`], whose names and values are encoded as those of a path.
+///
+/// # Examples
+///
+/// ```
+/// use koa_router::{UrlQuery, UrlValues};
+///
+/// let query = UrlQuery::from("page=2");
+/// let values = UrlValues::positional([7]).query(query);
+/// ```
+///
+/// # In Koa
+///
+/// The option `query` of `router.url`.
+#[derive(Clone, Debug, Default)]
+pub struct UrlQuery(String);
+
+impl From<&str> for UrlQuery {
+    fn from(query: &str) -> Self {
+        UrlQuery(query.strip_prefix('?').unwrap_or(query).replace('#', "%23"))
+    }
+}
+
+impl From<&String> for UrlQuery {
+    fn from(query: &String) -> Self {
+        query.as_str().into()
+    }
+}
+
+impl From<String> for UrlQuery {
+    fn from(query: String) -> Self {
+        query.as_str().into()
+    }
+}
+
+impl From<&Query> for UrlQuery {
+    fn from(query: &Query) -> Self {
+        let pairs: Vec<String> = query
+            .iter()
+            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+            .collect();
+        UrlQuery(pairs.join("&"))
+    }
+}
+
+impl From<Query> for UrlQuery {
+    fn from(query: Query) -> Self {
+        (&query).into()
     }
 }
 

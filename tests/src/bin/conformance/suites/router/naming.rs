@@ -114,8 +114,8 @@ pub(super) fn add(app: &mut App) -> Result {
     });
     let own = urls.clone();
     build.get("/query-map/:name", async move |ctx, _| {
-        let values = UrlValues::named([("category", "c"), ("title", "t")])
-            .query(&ctx.request.query().to_string());
+        let values =
+            UrlValues::named([("category", "c"), ("title", "t")]).query(ctx.request.query());
         answer(ctx, own.url(&ctx.params["name"], values))
     });
     let own = urls.clone();
