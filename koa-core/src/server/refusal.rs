@@ -1,6 +1,6 @@
 //! Requests that are answered before the application sees them.
 
-use http::{HeaderMap, HeaderValue, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, header};
 
 use super::{connection::Connection, outgoing::ResponseBody};
 
@@ -12,7 +12,7 @@ pub(crate) struct Admitted {
 
 /// Lets a request through, or answers one that HTTP does not allow.
 ///
-/// RFC 9112 section 3.2 wants one valid `Host`, section 6.1 no `Content-Length` beside a `Transfer-Encoding`, and
+/// RFC 9112 section 3.2 wants a valid target and one valid `Host`, section 6.1 no `Content-Length` beside a `Transfer-Encoding`, and
 /// RFC 9110 section 10.1.1 a 417 for an expectation that is not known.
 pub(super) fn admit<B>(
     request: &http::Request<B>,
@@ -35,6 +35,9 @@ pub(super) fn admit<B>(
         }
     }
     match host {
+        _ if !is_target(request.uri()) && request.method() != Method::CONNECT => {
+            refuse(StatusCode::BAD_REQUEST, "the request target is invalid")
+        }
         Some(_) if hosts > 1 => refuse(StatusCode::BAD_REQUEST, "more than one Host header"),
         Some(host) if !is_host(host) => {
             refuse(StatusCode::BAD_REQUEST, "the Host header is invalid")
@@ -83,6 +86,13 @@ const HOST: [bool; 256] = {
     }
     allowed
 };
+
+/// Whether a target is a path or an absolute URL (RFC 9112 section 3.2) of what may stand in one (RFC 3986).
+fn is_target(target: &Uri) -> bool {
+    target
+        .path_and_query()
+        .is_some_and(|target| target.as_str().is_ascii())
+}
 
 fn is_host(value: &HeaderValue) -> bool {
     value.as_bytes().iter().all(|byte| HOST[usize::from(*byte)])

@@ -30,6 +30,9 @@ fn refused() -> Vec<(String, Vec<u16>)> {
         ("G@T\u{7f} / HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
         ("GET  HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
         ("GET /a b HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
+        ("GET /\u{e9} HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
+        ("GET /?q=\u{e9} HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
+        ("GET a:80 HTTP/1.1\r\nHost: a\r\n\r\n".into(), 400),
         ("\u{16}\u{3}\u{1}\u{2}\u{0}\r\n\r\n".into(), 400),
         (
             format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "y".repeat(70_000)),
