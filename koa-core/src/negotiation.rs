@@ -13,4 +13,7 @@ mod type_is;
 mod weighted;
 
 pub use self::type_is::type_is;
-pub(crate) use self::{content_type::parameter, fresh::fresh};
+pub(crate) use self::{
+    content_type::parameter,
+    fresh::{fresh, parse_date},
+};

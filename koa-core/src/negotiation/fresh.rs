@@ -1,5 +1,7 @@
 //! Whether the client's copy is still fresh (npm fresh).
 
+use std::time::SystemTime;
+
 use http::header::{
     CACHE_CONTROL, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
 };
@@ -70,9 +72,20 @@ fn value<'h>(headers: &'h HeaderMap, name: &HeaderName) -> Option<&'h [u8]> {
         .filter(|value| !value.is_empty())
 }
 
-fn date(text: &[u8]) -> Option<std::time::SystemTime> {
-    httpdate::parse_http_date(std::str::from_utf8(text).ok()?).ok()
+fn date(text: &[u8]) -> Option<SystemTime> {
+    parse_date(std::str::from_utf8(text).ok()?)
 }
+
+/// Reads an HTTP date; one with the name of another day of the week means what its numbers say, as in Koa.
+pub(crate) fn parse_date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok().or_else(|| {
+        let (day, date) = text.split_once(", ")?;
+        let mut days = DAYS.contains(&day).then(|| DAYS.iter())?;
+        days.find_map(|day| httpdate::parse_http_date(&format!("{day}, {date}")).ok())
+    })
+}
+
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 #[cfg(test)]
 mod tests {
@@ -156,6 +169,12 @@ mod tests {
             ("foo", EARLIER, false),
             ("foo", "foo", false),
             ("Saturday, 01-Jan-00 01:00:00 GMT", EARLIER, true),
+            // The name of the day does not count.
+            ("Mon, 01 Jan 2000 00:00:00 GMT", EARLIER, true),
+            ("Mon, 01 Jan 2000 00:00:00 GMT", LATER, false),
+            (EARLIER, "Mon, 01 Jan 2000 00:00:00 GMT", true),
+            ("Day, 01 Jan 2000 00:00:00 GMT", EARLIER, false),
+            ("Sat, 31 Feb 2100 00:00:00 GMT", EARLIER, false),
         ] {
             check(
                 &[("if-modified-since", since)],

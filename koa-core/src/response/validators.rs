@@ -3,6 +3,7 @@
 use std::{borrow::Cow, time::SystemTime};
 
 use super::Response;
+use crate::negotiation::parse_date;
 
 impl Response {
     /// The entity tag, quotes and all; `None` where none is set.
@@ -67,7 +68,7 @@ impl Response {
     /// `response.lastModified`
     #[must_use]
     pub fn last_modified(&self) -> Option<SystemTime> {
-        httpdate::parse_http_date(&self.get("Last-Modified")?).ok()
+        parse_date(&self.get("Last-Modified")?)
     }
 
     /// Sets the time of the last modification.

@@ -114,10 +114,10 @@ pub(crate) fn add(app: &mut App) {
             "/fresh" => {
                 let (status, etag, modified) = (query("status"), query("etag"), query("modified"));
                 ctx.set_status(status.as_deref().unwrap_or("200").parse()?);
-                if let Some(etag) = etag {
+                if let Some(etag) = etag.filter(|etag| !etag.is_empty()) {
                     ctx.set("ETag", etag);
                 }
-                if let Some(modified) = modified {
+                if let Some(modified) = modified.filter(|modified| !modified.is_empty()) {
                     ctx.set("Last-Modified", modified);
                 }
                 if ctx.fresh() {
