@@ -212,24 +212,32 @@ impl Response {
     /// });
     /// ```
     ///
+    /// An empty text brings the standard phrase back.
+    ///
     /// # Errors
     ///
-    /// A control character (a line break) makes the middleware fail with a 500 when it returns.
+    /// With a control character (a line break) or a character above U+00FF, the response cannot be sent and a 500 takes its place.
     ///
     /// # In Koa
     ///
     /// `response.message = 'Nope'`
     pub fn set_message(&mut self, message: impl Into<String>) {
         let message = message.into();
-        if message
-            .chars()
-            .any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff)
-        {
-            return self.refuse(
-                Error::new(500).with_message(format!("invalid reason phrase: {message:?}")),
-            );
+        self.message = (!message.is_empty()).then(|| message.into());
+    }
+
+    /// Fails for a reason phrase that cannot be sent.
+    pub(crate) fn check_message(&self) -> Result<(), Error> {
+        match &self.message {
+            Some(message)
+                if message
+                    .chars()
+                    .any(|c| (c.is_control() && c != '\t') || u32::from(c) > 0xff) =>
+            {
+                Err(Error::new(500).with_message(format!("invalid reason phrase: {message:?}")))
+            }
+            _ => Ok(()),
         }
-        self.message = Some(message.into());
     }
 
     /// Whether the head was sent already.

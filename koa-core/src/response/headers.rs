@@ -298,7 +298,7 @@ impl Response {
                 .collect::<Result<_, _>>()?,
         };
         if name == header::CONTENT_LENGTH {
-            let [value] = values.as_slice() else {
+            let ([value], false) = (values.as_slice(), append && self.length.is_some()) else {
                 return Err(
                     Error::new(500).with_message("content-length must contain exactly one value")
                 );
@@ -306,10 +306,10 @@ impl Response {
             self.length = Some(leading_number(&from_latin1(value)));
             return Ok(());
         }
-        if name == header::CONTENT_TYPE && values.len() != 1 {
+        let replaces = !append || self.headers.get(&name).is_none_or(HeaderValue::is_empty);
+        if name == header::CONTENT_TYPE && (values.len() != 1 || !replaces) {
             return Err(Error::new(500).with_message("content-type must contain exactly one value"));
         }
-        let replaces = !append || self.headers.get(&name).is_some_and(HeaderValue::is_empty);
         if replaces {
             self.headers.remove(&name);
         }

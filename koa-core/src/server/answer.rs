@@ -15,6 +15,7 @@ impl Context {
         if !self.is_settled() {
             self.settle(Ok(()))?;
         }
+        self.response.check_message()?;
         let response = &mut self.response;
         if statuses::is_empty(response.status) || response.status == 101 {
             response.body = Body::default();

@@ -102,6 +102,28 @@ async fn what_is_appended_to_nothing_is_set() {
     }
 }
 
+#[tokio::test]
+async fn what_has_one_value_is_not_appended_to() {
+    for (name, first) in [
+        ("Content-Type", "text/html"),
+        ("content-type", "text/html"),
+        ("Content-Length", "0"),
+    ] {
+        for appended in [false, true] {
+            let client = serve(async move |ctx: &mut Context, _: Next<'_>| {
+                ctx.set_status(204);
+                ctx.append(name, first);
+                if appended {
+                    ctx.append(name, "1");
+                }
+                Ok(())
+            });
+            let response = client.get("/").send().await;
+            assert_eq!(response.status() == 500, appended, "{name}");
+        }
+    }
+}
+
 // spec: RES-147
 #[tokio::test]
 async fn a_last_modification_is_a_time() {

@@ -141,7 +141,11 @@ fn assign(ctx: &mut Context, what: &str, value: String) -> Result {
         "message" => ctx.set_message(value),
         "text" => ctx.set_body(value),
         "bytes" => ctx.set_body(value.into_bytes()),
-        "json" => ctx.set_body(serde_json::from_str::<Value>(&value)?),
+        "json" => match serde_json::from_str(&value)? {
+            Value::Null => ctx.set_body(()),
+            Value::String(text) => ctx.set_body(text),
+            value => ctx.set_body(value),
+        },
         "stream" => ctx.set_body(Body::stream(pieces(&value))),
         "null" => ctx.set_body(()),
         "type" => ctx.set_type(&value),
@@ -192,7 +196,12 @@ fn see(ctx: &Context, what: &str, argument: &str) -> String {
         }
         "get" => format!(
             "get {}",
-            or_none(ctx.response.get(argument).map(Into::into))
+            or_none(
+                ctx.response
+                    .get(argument)
+                    .map(Into::into)
+                    .filter(|value: &String| !value.is_empty())
+            )
         ),
         "has" => format!("has {}", ctx.has(argument)),
         "is" => {
