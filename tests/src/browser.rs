@@ -25,6 +25,8 @@ use tokio::{
     time::{sleep, timeout},
 };
 
+use crate::{say, skip};
+
 /// How long a condition is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -55,15 +57,8 @@ impl Page {
     pub async fn open(url: &str) -> Option<Self> {
         let driver = match Driver::start() {
             Ok(driver) => driver,
-            Err(missing) if env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1") => {
-                panic!("chromedriver: {missing}")
-            }
             Err(missing) => {
-                // Written past the harness, which keeps what a passing test prints to itself.
-                let _ = writeln!(
-                    io::stderr(),
-                    "a browser test is skipped: chromedriver: {missing}"
-                );
+                skip("a test with chromedriver", missing);
                 return None;
             }
         };
@@ -197,7 +192,7 @@ impl Drop for Page {
                 io::Read::read(&mut driver, &mut [0; 512])
             });
         if let Err(error) = asked {
-            let _ = writeln!(io::stderr(), "the browser was not closed: {error}");
+            say(format!("the browser was not closed: {error}"));
         }
         let _ = fs::remove_dir_all(&self.profile);
     }

@@ -4,8 +4,10 @@ pub mod browser;
 pub mod conformance;
 mod eventually;
 mod folder;
+mod missing;
 pub mod redis;
 pub mod spec;
 
 pub use eventually::eventually;
 pub use folder::Folder;
+pub use missing::{all_are_wanted, is_installed, say, skip};

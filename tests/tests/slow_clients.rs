@@ -10,39 +10,21 @@ mod blackbox;
 mod wire;
 
 use std::{
-    env,
-    io::{self, Write},
     process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
 
-use koa_tests::eventually;
+use koa_tests::{eventually, is_installed};
 
 use blackbox::Blackbox;
 
 /// How many connections the tool opens.
 const CONNECTIONS: usize = 300;
 
-fn is_installed() -> bool {
-    let found = Command::new("slowhttptest")
-        .arg("-h")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok();
-    let wanted = env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1");
-    assert!(found || !wanted, "slowhttptest is not installed");
-    if !found {
-        // Written past the harness, which keeps what a passing test prints to itself.
-        let _ = writeln!(io::stderr(), "skipped: slowhttptest is not installed");
-    }
-    found
-}
-
 /// Lets the tool attack and asserts that others are served all the while, and that nothing of it stays.
 fn withstands(arguments: &[&str], path: &str) {
-    if !is_installed() {
+    if !is_installed("slowhttptest") {
         return;
     }
     let server = Blackbox::start(&[

@@ -3,12 +3,12 @@
 use std::env;
 use std::ffi::OsString;
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::kit;
 use super::serve::Served;
+use crate::{all_are_wanted, skip};
 
 /// The real Koa as this machine has it.
 #[derive(Clone, Debug)]
@@ -73,13 +73,10 @@ impl Koa {
     pub fn for_test(test: &str, folder: &Path) -> Option<Self> {
         match Self::find() {
             Ok(koa) => Some(koa),
-            Err(_) if env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1") => {
-                Some(Self::install(folder).expect("npm installs Koa"))
-            }
+            Err(_) if all_are_wanted() => Some(Self::install(folder).expect("npm installs Koa")),
             Err(missing) => {
-                // Written past the harness, which keeps what a passing test prints to itself.
-                let skipped = "is skipped (KOA_TEST_ALL=1 installs what it needs)";
-                let _ = writeln!(io::stderr(), "{test} {skipped}: {missing}");
+                let installed = "KOA_TEST_ALL=1 installs what it needs";
+                skip(test, format!("{missing} ({installed})"));
                 None
             }
         }

@@ -1,8 +1,7 @@
 //! Programs that download: curl, wget, aria2c and a browser, each where it is installed.
 
 use std::{
-    env, fs,
-    io::{self, Write},
+    fs,
     path::Path,
     process::{Command, Stdio},
     sync::{Arc, Mutex},
@@ -10,25 +9,8 @@ use std::{
 
 use koa_core::{App, Context, Next, Server};
 use koa_middleware::serve;
-use koa_tests::Folder;
+use koa_tests::{Folder, is_installed};
 use tokio::runtime::Runtime;
-
-/// Whether a program is there; that it is not is said, or a failure where all tests are wanted.
-fn is_installed(program: &str) -> bool {
-    let found = Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok();
-    let wanted = env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1");
-    assert!(found || !wanted, "{program} is not installed");
-    if !found {
-        // Written past the harness, which keeps what a passing test prints to itself.
-        let _ = writeln!(io::stderr(), "skipped: {program} is not installed");
-    }
-    found
-}
 
 /// A folder that is served, and the ranges that were asked for with what was answered.
 struct Served {

@@ -2,10 +2,10 @@
 
 use std::{fs, process::Command};
 
-use koa_tests::Folder;
+use koa_tests::{Folder, is_installed};
 use serde_json::{Value, json};
 
-use super::served::{self, has};
+use super::served;
 
 const HELLO: &str = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -20,7 +20,7 @@ fn output(command: &mut Command) -> Value {
 
 #[test]
 fn curl() {
-    if !has("curl") {
+    if !is_installed("curl") {
         return;
     }
     let (folder, files) = (Folder::new(), Folder::new());
@@ -58,7 +58,7 @@ fn curl() {
 
 #[test]
 fn fetch_and_form_data_of_node() {
-    if !has("node") {
+    if !is_installed("node") {
         return;
     }
     let folder = Folder::new();

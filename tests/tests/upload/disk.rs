@@ -7,12 +7,9 @@ use koa_middleware::{
     FormidableOptions, KoaBodyOptions, MulterOptions, koa_body_with, multer::DiskStorage,
     multer_with,
 };
-use koa_tests::Folder;
+use koa_tests::{Folder, say};
 
-use super::{
-    form::Form,
-    served::{self, say},
-};
+use super::{form::Form, served};
 
 /// An application of one of both uploaders, with its files in a folder.
 fn apps(folder: &Path) -> [App; 2] {

@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use koa_tests::Folder;
+use koa_tests::{Folder, say};
 
 use super::{
     form::TYPE,
@@ -22,7 +22,7 @@ fn parallel_uploads_are_held_nowhere() {
     let folder = Folder::new();
     let served = served::start(&folder, &[]);
     let Some(before) = memory(&served, "VmRSS:") else {
-        served::say("skipped: the memory of a process is read from /proc");
+        say("skipped: the memory of a process is read from /proc");
         return;
     };
     let head = "--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\nContent-Type: a/b\r\n\r\n";

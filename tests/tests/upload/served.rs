@@ -4,7 +4,7 @@ use std::{
     env, fs,
     io::{Read, Write},
     net::TcpStream,
-    process::{Command, Stdio},
+    process::Command,
     time::Duration,
 };
 
@@ -59,25 +59,4 @@ pub(crate) fn upload(served: &Served, body: &[u8]) -> String {
     let mut answer = Vec::new();
     let _ = stream.read_to_end(&mut answer);
     String::from_utf8_lossy(&answer).into_owned()
-}
-
-/// Whether a tool is there; with `KOA_TEST_ALL=1` it must be.
-pub(crate) fn has(tool: &str) -> bool {
-    let found = Command::new(tool)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok();
-    let wanted = env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1");
-    assert!(found || !wanted, "{tool} is not installed");
-    if !found {
-        say(&format!("skipped: {tool} is not installed"));
-    }
-    found
-}
-
-/// Writes past the harness, which keeps what a passing test prints to itself.
-pub(crate) fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }
