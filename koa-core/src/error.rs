@@ -7,7 +7,7 @@ use std::{error::Error as StdError, fmt, ops};
 use serde_json::{Map, Value};
 
 use self::foreign::Foreign;
-use crate::statuses;
+use crate::{ListenError, statuses};
 
 /// What a middleware returns; `Ok(())` unless something was thrown.
 ///
@@ -373,8 +373,13 @@ impl fmt::Debug for Error {
 
 impl fmt::Debug for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let source = self.source();
+        if source.is_some_and(<dyn StdError + Send + Sync>::is::<ListenError>) {
+            // No request was there: this is what a program ends with.
+            return f.write_str(&self.message);
+        }
         write!(f, "{} ({}): {}", self.name(), self.status, self.message)?;
-        let mut cause = self.source().and_then(|source| source.source());
+        let mut cause = source.and_then(|source| source.source());
         while let Some(error) = cause {
             write!(f, "\n  caused by: {error}")?;
             cause = error.source();

@@ -6,6 +6,7 @@ mod connection;
 mod exchange;
 mod handle;
 mod listen;
+mod listen_error;
 mod outcome;
 mod outgoing;
 mod received;
@@ -20,7 +21,8 @@ pub(crate) use self::worker::{Accepted, Worker};
 pub use self::{
     address::Address,
     exchange::NoAnswer,
-    listen::{Closed, ListenError, Server},
+    listen::{Closed, Server},
+    listen_error::ListenError,
     outgoing::{Finished, ResponseBody},
     service::{Callback, CallbackFuture},
 };

@@ -1,8 +1,6 @@
 //! `app.listen`, and the server that runs.
 
-use std::{
-    env, fmt, io, net::SocketAddr, sync::Arc, thread::available_parallelism, time::Duration,
-};
+use std::{env, io, net::SocketAddr, sync::Arc, thread::available_parallelism, time::Duration};
 
 use tokio::{
     net::{TcpListener, TcpSocket},
@@ -12,6 +10,7 @@ use tokio::{
 
 use super::{
     address::Address,
+    listen_error::ListenError,
     sweeper::sweep,
     worker::{Accepted, Worker},
 };
@@ -78,11 +77,8 @@ impl App {
         address: impl Into<Address>,
     ) -> std::result::Result<Server, ListenError> {
         let address = address.into();
-        let failed = |source| ListenError {
-            address: address.clone(),
-            source,
-        };
-        let listener = bind(&address).await.map_err(failed)?;
+        let listener = bind(&address).await?;
+        let failed = |source| ListenError::new(&address, source);
         let local_addr = listener.local_addr().map_err(failed)?;
         let (app, count) = (Arc::new(self), &mut 0);
         let workers = (0..workers(&app)).map(|number| Worker::start(app.clone(), number));
@@ -132,16 +128,19 @@ fn workers(app: &App) -> usize {
         .unwrap_or_else(|| available_parallelism().map_or(1, Into::into))
 }
 
-async fn bind(address: &Address) -> io::Result<TcpListener> {
-    let mut last = io::Error::new(
-        io::ErrorKind::AddrNotAvailable,
-        "the name stands for no address",
-    );
-    for address in address.resolve().await? {
+async fn bind(address: &Address) -> std::result::Result<TcpListener, ListenError> {
+    let failed = |source| ListenError::new(address, source);
+    let mut last = failed(io::Error::other("the name stands for no address"));
+    for address in address.resolve().await.map_err(failed)? {
         match bind_to(address) {
             Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
-            Err(error) => last = error,
+            Err(error) => {
+                let in_use = error.kind() == io::ErrorKind::AddrInUse;
+                last = ListenError::at(address, error);
+                if in_use {
+                    break;
+                }
+            }
         }
     }
     Err(last)
@@ -321,34 +320,5 @@ impl Server {
         } = self;
         drop(stop);
         closed.await.unwrap_or(Closed { cut: 0 })
-    }
-}
-
-/// An address could not be listened on.
-#[derive(Debug)]
-pub struct ListenError {
-    address: Address,
-    source: io::Error,
-}
-
-impl fmt::Display for ListenError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = &self.address;
-        match self.source.kind() {
-            io::ErrorKind::AddrInUse => {
-                write!(f, "cannot listen on {address}: it is already in use")
-            }
-            io::ErrorKind::PermissionDenied => write!(
-                f,
-                "cannot listen on {address}: not permitted (ports below 1024 need rights)"
-            ),
-            _ => write!(f, "cannot listen on {address}: {}", self.source),
-        }
-    }
-}
-
-impl std::error::Error for ListenError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.source)
     }
 }
