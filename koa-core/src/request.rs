@@ -298,6 +298,11 @@ impl Request {
         self.upgrade.take()
     }
 
+    /// Whether a part of the body was not read.
+    pub(crate) fn is_left_unread(&self) -> bool {
+        self.connection.has_unread_body()
+    }
+
     pub(crate) fn is_head(&self) -> bool {
         self.method == Method::HEAD
     }

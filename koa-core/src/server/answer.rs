@@ -126,6 +126,13 @@ impl Context {
                 .insert(header::CONTENT_LENGTH, length.into());
         }
         let status = response.status;
+        if matches!(status, 408 | 413) && self.request.is_left_unread() {
+            // The rest of the body would stand before the next request, so that the connection ends with this one.
+            response
+                .headers
+                .entry(header::CONNECTION)
+                .or_insert(HeaderValue::from_static("close"));
+        }
         let mut head = http::Response::new(body);
         mem::swap(head.headers_mut(), &mut response.headers);
         if let Ok(status) = StatusCode::from_u16(status) {

@@ -216,6 +216,10 @@ impl Connection {
         self.awaits_body.store(false, Relaxed);
     }
 
+    pub(crate) fn has_unread_body(&self) -> bool {
+        self.unread_body.load(Relaxed)
+    }
+
     /// hyper asks for bytes.
     pub(super) fn before_read(&self) {
         if self.phase() == Phase::Answered {
@@ -279,7 +283,7 @@ impl Connection {
 
     /// Whether closing at once could destroy the answer, because the client still sends.
     pub(super) fn should_linger(&self) -> bool {
-        self.unread_body.load(Relaxed) || self.is_mid_head()
+        self.has_unread_body() || self.is_mid_head()
     }
 
     pub(super) fn verdict(&self) -> Verdict {

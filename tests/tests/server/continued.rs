@@ -81,8 +81,9 @@ fn an_answer_arrives_whole_although_the_client_still_sends() {
             wire.send(piece);
             std::thread::sleep(Duration::from_millis(2));
         }
-        wire.answer()
-            .assert(413, "the body is over the limit of 1000 bytes");
+        let answer = wire.answer();
+        let answer = answer.assert(413, "the body is over the limit of 1000 bytes");
+        assert!(answer.closes());
         wire.closed_after();
     }
 }

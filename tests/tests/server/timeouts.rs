@@ -83,7 +83,8 @@ fn a_slow_body_is_a_408_of_the_handler() {
         while start.elapsed() < 3 * TIMEOUT * MS && wire.try_send(piece) {
             sleep(30 * MS);
         }
-        wire.answer().assert(408, "the body came too slowly");
+        let answer = wire.answer();
+        assert!(answer.assert(408, "the body came too slowly").closes());
         assert_not_early(start.elapsed());
         wire.closed_after();
     }
