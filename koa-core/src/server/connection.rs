@@ -257,6 +257,12 @@ impl Connection {
         self.phase() == Phase::Head && !self.received().is_empty()
     }
 
+    /// Whether the client takes the server for one of HTTP/2 (RFC 9113, section 3.4).
+    #[cold]
+    pub(super) fn is_http2(&self) -> bool {
+        self.phase() == Phase::Head && self.received().is_http2()
+    }
+
     pub(super) fn received(&self) -> MutexGuard<'_, Received> {
         self.received.lock().unwrap_or_else(PoisonError::into_inner)
     }

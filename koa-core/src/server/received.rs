@@ -20,6 +20,10 @@ impl Received {
         self.bytes.is_empty()
     }
 
+    pub(super) fn is_http2(&self) -> bool {
+        self.bytes.starts_with(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+    }
+
     /// The first bytes after requests that were answered; a part of this one may have come with those.
     #[inline]
     pub(super) fn begin(&mut self, bytes: &[u8], size: usize) {

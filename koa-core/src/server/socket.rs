@@ -16,7 +16,7 @@ use super::connection::{Connection, Phase, Verdict};
 
 const TOO_SLOW: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-const CUT_SHORT: &[u8] =
+const BAD_REQUEST: &[u8] =
     b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// How many bytes of a refused body are thrown away before the connection is closed under the client.
@@ -57,7 +57,11 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
         let bytes = &buf.filled()[before..];
         this.connection.after_read(bytes);
         if bytes.is_empty() && polled.is_ready() && this.connection.is_mid_head() {
-            this.say_last(cx, CUT_SHORT);
+            this.say_last(cx, BAD_REQUEST);
+        } else if bytes.first() == Some(&b'P') && this.connection.is_http2() {
+            // hyper would close without a word.
+            buf.set_filled(before);
+            this.say_last(cx, BAD_REQUEST);
         }
         polled
     }
@@ -85,7 +89,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
         Poll::Ready(Ok(()))
     }
 
-    /// Answers a request whose head never came whole, where hyper says nothing.
+    /// Answers a request whose head never came whole, or is one of HTTP/2: hyper says nothing then.
     fn say_last(&mut self, cx: &mut Context<'_>, answer: &[u8]) {
         // A client that has not taken the answer before this one gets the rest of that instead.
         if !self.mute && !self.connection.is_stalled() {

@@ -68,6 +68,12 @@ fn refused() -> Vec<(String, Vec<u16>)> {
             400,
         ),
         (post("Content-Length: 5, 6\r\n", "hello"), 400),
+        ("PRI * HTTP/2.0\r\n\r\n".into(), 400),
+        ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), 400),
+        (
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0".into(),
+            400,
+        ),
         (post("Content-Length: -5\r\n", "hello"), 400),
         (post("Content-Length: +5\r\n", "hello"), 400),
         (post("Content-Length: 0x5\r\n", "hello"), 400),
@@ -148,6 +154,16 @@ fn what_is_not_allowed_is_refused_and_the_connection_closed() {
         }
     }
     assert!(server.answers());
+}
+
+#[test]
+fn http_2_is_refused_on_a_connection_that_was_kept_too() {
+    let server = Blackbox::start(&[]);
+    let mut wire = server.connect();
+    wire.get("/").assert(200, "Hello World");
+    wire.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0");
+    assert!(wire.answer().assert(400, "").closes());
+    wire.closed_after();
 }
 
 #[test]
