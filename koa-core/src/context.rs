@@ -235,7 +235,8 @@ impl Context {
     /// Takes the connection out of HTTP once a `101 Switching Protocols` was sent; `None` where the client did not ask for it.
     ///
     /// The status is set to 101; the headers `Connection` and `Upgrade` are the caller's. What it answers resolves when
-    /// the head was sent, so it is awaited in a task of its own. The connection is no longer subject to timeouts.
+    /// the head was sent, so it is awaited in a task of its own. The connection is no longer subject to timeouts, but
+    /// for that of a server that closes.
     ///
     /// # Examples
     ///

@@ -298,6 +298,8 @@ impl Server {
 
     /// Stops accepting, closes idle connections at once and finishes what runs, up to [`shutdown_timeout`](crate::Limits::shutdown_timeout).
     ///
+    /// A connection that was [upgraded](crate::Context::upgrade) runs until one of its ends closes it.
+    ///
     /// # Examples
     ///
     /// ```

@@ -12,7 +12,10 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connection::{Connection, Phase, Verdict};
+use super::{
+    connection::{Connection, Phase, Running, Verdict},
+    worker::Busy,
+};
 
 const TOO_SLOW: &[u8] =
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -28,15 +31,18 @@ pub(super) struct Socket<T> {
     /// What hyper still writes goes nowhere, for the last word was said.
     mute: bool,
     lingered: usize,
+    /// Here, so that a connection counts for as long as it is open, out of HTTP's hands too.
+    _counted: (Busy, Running),
 }
 
 impl<T> Socket<T> {
-    pub(super) fn new(io: T, connection: Arc<Connection>) -> Self {
+    pub(super) fn new(io: T, connection: Arc<Connection>, counted: (Busy, Running)) -> Self {
         Socket {
             io,
             connection,
             mute: false,
             lingered: 0,
+            _counted: counted,
         }
     }
 }

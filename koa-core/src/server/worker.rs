@@ -43,7 +43,7 @@ pub(crate) struct Worker {
     ended: oneshot::Receiver<usize>,
 }
 
-/// Counts a connection from the moment it is handed over.
+/// Counts a connection from the moment it is handed over until its socket is closed.
 pub(super) struct Busy(Arc<Shared>);
 
 impl Drop for Busy {
@@ -126,16 +126,15 @@ async fn run(
 ) -> usize {
     while let Some((accepted, busy)) = receiver.recv().await {
         let (app, shared) = (app.clone(), shared.clone());
-        let running = Running::new(shared.clone());
+        let counted = (busy, Running::new(shared.clone()));
         spawn_local(async move {
-            let (_busy, _running) = (busy, running);
             match accepted {
                 Accepted::Tcp(stream, remote) => match tokio::net::TcpStream::from_std(stream) {
-                    Ok(stream) => connect(stream, Some(remote), app, shared).await,
+                    Ok(stream) => connect(stream, Some(remote), app, shared, counted).await,
                     Err(error) => eprintln!("\n  a connection could not be registered: {error}\n"),
                 },
                 #[cfg(feature = "testing")]
-                Accepted::Memory(stream) => connect(stream, None, app, shared).await,
+                Accepted::Memory(stream) => connect(stream, None, app, shared, counted).await,
             }
         });
     }
@@ -167,13 +166,18 @@ async fn finish(shared: &Shared) -> usize {
     }
 }
 
-async fn connect<T>(io: T, remote: Option<SocketAddr>, app: Arc<App>, shared: Arc<Shared>)
-where
+async fn connect<T>(
+    io: T,
+    remote: Option<SocketAddr>,
+    app: Arc<App>,
+    shared: Arc<Shared>,
+    counted: (Busy, Running),
+) where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let connection = Arc::new(Connection::new(remote, shared.clone()));
     let _listed = Listed::new(connection.clone());
-    let io = TokioIo::new(Socket::new(io, connection.clone()));
+    let io = TokioIo::new(Socket::new(io, connection.clone(), counted));
     let http = builder(&shared.limits)
         .serve_connection(io, serve(app, connection.clone()))
         .with_upgrades();

@@ -15,9 +15,14 @@ const ASK: &str = "GET /echo HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgra
 
 /// An application whose upgraded connections echo, with timeouts that are no longer theirs; and how each ended.
 fn echoing() -> (Local, Heard<usize>, Heard<String>) {
+    echoing_until(Duration::from_secs(10))
+}
+
+fn echoing_until(deadline: Duration) -> (Local, Heard<usize>, Heard<String>) {
     let (mut app, errors) = heard(|error, _| error.to_string());
     let (tell, ended) = channel();
     let timeout = Duration::from_millis(100);
+    app.limits.shutdown_timeout = deadline;
     app.limits.headers_timeout = timeout;
     app.limits.keep_alive_timeout = timeout;
     app.limits.request_timeout = timeout;
@@ -112,4 +117,34 @@ fn an_upgraded_connection_ends_with_its_client() {
     wire.reset();
     assert_eq!(ended.next(), 0);
     server.connect().get("/").assert(200, "plain");
+}
+
+#[test]
+fn a_server_that_closes_waits_for_an_upgraded_connection() {
+    let (server, ended, _errors) = echoing();
+    let mut wire = server.connect();
+    wire.send(ASK);
+    upgraded(&mut wire);
+    std::thread::scope(|threads| {
+        let closed = threads.spawn(|| server.close());
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(!closed.is_finished());
+        wire.send("still");
+        assert_eq!(wire.take(5), b"still");
+        wire.half_close();
+        assert_eq!(closed.join().unwrap().cut, 0);
+    });
+    assert_eq!(ended.next(), 5);
+}
+
+#[test]
+fn an_upgraded_connection_that_does_not_end_is_cut_at_the_deadline() {
+    let (server, _ended, _errors) = echoing_until(Duration::from_millis(200));
+    let mut wire = server.connect();
+    wire.send(ASK);
+    upgraded(&mut wire);
+    let start = std::time::Instant::now();
+    assert_eq!(server.close().cut, 1);
+    assert!(start.elapsed() >= Duration::from_millis(200));
+    assert_eq!(String::from_utf8_lossy(&wire.rest()), "");
 }
