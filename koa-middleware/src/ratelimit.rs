@@ -136,9 +136,7 @@ async fn count(
     id: &str,
 ) -> Result<std::result::Result<(), Limited>> {
     if id.is_empty() {
-        return Err(Error::other(
-            "ratelimit: the id is empty; None means no limit",
-        ));
+        return Err(Error::other(".id required"));
     }
     let key = format!("{}:{id}", options.namespace);
     let limit = match &options.driver {

@@ -194,7 +194,7 @@ impl RatelimitOptions {
     /// Who is counted together; `None` is let through uncounted. Defaults to the client's address, or
     /// `unknown` for all that have none.
     ///
-    /// An empty id fails the request with a 500.
+    /// An empty id fails the request with the 500 `.id required`.
     ///
     /// # Examples
     ///

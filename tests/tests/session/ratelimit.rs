@@ -274,3 +274,15 @@ async fn counts_in_redis_are_those_of_async_ratelimiter() {
     server.stop();
     client.get("/").send().await.assert_status(503);
 }
+
+// spec: RLM-009
+#[tokio::test]
+async fn an_empty_id_is_an_error_in_upstreams_words() {
+    let client = limited(RatelimitOptions::new().id(|ctx| ctx.get("X-Key").into_owned()));
+    client.get("/").send().await.assert_status(500);
+    client
+        .get("/?caught")
+        .send()
+        .await
+        .assert_json(&json!({ "status": 500, "message": ".id required", "headers": [] }));
+}
