@@ -187,7 +187,7 @@ impl Body {
         Ok(match &self.0 {
             Kind::Undefined | Kind::Null | Kind::Stream(_) => None,
             Kind::Text(bytes) | Kind::Bytes(bytes) => Some(bytes.clone()),
-            Kind::Json(value) => Some(serde_json::to_vec(value)?.into()),
+            Kind::Json(value) => Some(crate::json::to_vec(value)?.into()),
             Kind::Typed(value) => Some(value.to_bytes()?.into()),
         })
     }
@@ -273,7 +273,7 @@ impl Body {
         Ok(match self.0 {
             Kind::Undefined | Kind::Null | Kind::Stream(_) => Bytes::new(),
             Kind::Text(bytes) | Kind::Bytes(bytes) => bytes,
-            Kind::Json(value) => serde_json::to_vec(&value)?.into(),
+            Kind::Json(value) => crate::json::to_vec(&value)?.into(),
             Kind::Typed(value) => value.to_bytes()?.into(),
         })
     }

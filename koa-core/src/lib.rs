@@ -78,6 +78,7 @@ pub mod coming_from_koa {
     use crate::*;
 }
 
+pub mod json;
 pub mod mime;
 pub mod statuses;
 

@@ -2,7 +2,7 @@
 
 mod stream;
 
-use koa_core::{Body, Context, Middleware, Next, Result};
+use koa_core::{Body, Context, Middleware, Next, Result, json::Numbers};
 use serde::Serialize;
 use serde_json::ser::{PrettyFormatter, Serializer};
 
@@ -214,10 +214,22 @@ fn prettify(ctx: &mut Context, indent: usize) -> Result {
 /// `JSON.stringify(value, null, indent)`.
 fn text<T: Serialize + ?Sized>(value: &T, indent: usize) -> serde_json::Result<String> {
     if indent == 0 {
-        return serde_json::to_string(value);
+        return koa_core::json::stringify(value);
     }
     let (mut text, spaces) = (Vec::new(), " ".repeat(indent));
-    let formatter = PrettyFormatter::with_indent(spaces.as_bytes());
+    let formatter = Numbers(PrettyFormatter::with_indent(spaces.as_bytes()));
     value.serialize(&mut Serializer::with_formatter(&mut text, formatter))?;
     Ok(String::from_utf8(text).expect("serde_json writes UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn numbers_are_those_of_javascript() {
+        let pretty = text(&[1.0, 1e20], 2).unwrap();
+        assert_eq!(pretty, "[\n  1,\n  100000000000000000000\n]");
+        assert_eq!(text(&[1.0, 1e20], 0).unwrap(), "[1,100000000000000000000]");
+    }
 }

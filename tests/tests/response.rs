@@ -8,6 +8,8 @@ mod body;
 mod flush;
 #[path = "response/headers.rs"]
 mod headers;
+#[path = "response/numbers.rs"]
+mod numbers;
 #[path = "response/status.rs"]
 mod status;
 #[path = "response/stream.rs"]

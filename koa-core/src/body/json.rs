@@ -46,7 +46,7 @@ pub(crate) trait Serializable {
 
 impl<T: Serialize> Serializable for T {
     fn to_bytes(&self) -> serde_json::Result<Vec<u8>> {
-        serde_json::to_vec(self)
+        crate::json::to_vec(self)
     }
 
     fn to_value(&self) -> serde_json::Result<Value> {

@@ -125,7 +125,7 @@ impl Body {
             Kind::Undefined | Kind::Null => None,
             Kind::Text(bytes) | Kind::Bytes(bytes) => Some(Ok(bytes)),
             Kind::Json(value) => Some(
-                serde_json::to_vec(&value)
+                crate::json::to_vec(&value)
                     .map(Bytes::from)
                     .map_err(Error::from),
             ),

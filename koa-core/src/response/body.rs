@@ -3,7 +3,7 @@
 use http::{HeaderValue, header};
 
 use super::Response;
-use crate::{Body, body::Kind, statuses};
+use crate::{Body, body::Kind, json, statuses};
 
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 const HTML: HeaderValue = HeaderValue::from_static("text/html; charset=utf-8");
@@ -185,7 +185,7 @@ impl Response {
         }
         match &self.body.0 {
             Kind::Text(bytes) | Kind::Bytes(bytes) => Some(bytes.len() as u64),
-            Kind::Json(value) => serde_json::to_vec(value).ok().map(|json| json.len() as u64),
+            Kind::Json(value) => json::to_vec(value).ok().map(|json| json.len() as u64),
             Kind::Typed(value) => value.to_bytes().ok().map(|json| json.len() as u64),
             Kind::Undefined | Kind::Null | Kind::Stream(_) => None,
         }

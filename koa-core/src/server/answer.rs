@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::ext::ReasonPhrase;
 
 use super::{handle::unpanicked, outcome::Outcome, outgoing::ResponseBody};
-use crate::{Body, Context, Error, body::Kind, response::latin1, statuses};
+use crate::{Body, Context, Error, body::Kind, json, response::latin1, statuses};
 
 impl Context {
     /// Brings the body into the form in which it is sent, and the headers in line with it.
@@ -36,7 +36,7 @@ impl Context {
         }
         let bytes = match mem::take(&mut response.body).0 {
             Kind::Text(bytes) | Kind::Bytes(bytes) => bytes,
-            Kind::Json(value) => Bytes::from(serde_json::to_vec(&value)?),
+            Kind::Json(value) => Bytes::from(json::to_vec(&value)?),
             Kind::Typed(value) => unpanicked(|| value.to_bytes())??.into(),
             Kind::Undefined | Kind::Null => self.status_text(),
             Kind::Stream(stream) => return Ok(Outcome::Stream(None, Box::new(stream))),

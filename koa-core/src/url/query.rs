@@ -5,7 +5,9 @@ use std::fmt;
 
 use form_urlencoded::{byte_serialize, parse};
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Number, Value};
+use serde_json::Value;
+
+use crate::json;
 
 /// The names and values of a query string, decoded and in order.
 ///
@@ -282,22 +284,12 @@ impl From<Value> for Query {
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Number(number) => number_text(number),
+        Value::Number(number) => match number.as_f64() {
+            Some(float) if number.is_f64() => json::number(float),
+            _ => number.to_string(),
+        },
         Value::Bool(bool) => bool.to_string(),
         Value::Null | Value::Array(_) | Value::Object(_) => String::new(),
-    }
-}
-
-/// A number as JavaScript's `String(number)` writes it.
-fn number_text(number: &Number) -> String {
-    match number.as_f64() {
-        Some(float) if number.is_f64() => match float.abs() {
-            0.0 => "0".to_owned(),
-            size if size >= 1e21 => format!("{float:e}").replace('e', "e+"),
-            size if size < 1e-6 => format!("{float:e}"),
-            _ => float.to_string(),
-        },
-        _ => number.to_string(),
     }
 }
 
