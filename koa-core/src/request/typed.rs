@@ -136,7 +136,9 @@ impl Request {
         })
     }
 
-    /// The query as a type of your own, its names the fields.
+    /// The query as a type of your own, its names the fields; the texts are read as those of a form, see [`body_as`](Self::body_as).
+    ///
+    /// A field that was left empty in a form (`?page=`) is `None` for an `Option`; a name without a value (`?page`) is too.
     ///
     /// # Examples
     ///
@@ -146,12 +148,13 @@ impl Request {
     /// #[derive(Deserialize)]
     /// struct Page {
     ///     page: u32,
+    ///     search: Option<String>,
     /// }
     ///
     /// let mut app = koa_core::App::new();
     /// app.with(async |ctx, _| {
-    ///     let Page { page } = ctx.request.query_as()?;
-    ///     ctx.set_body(format!("page {page}"));
+    ///     let Page { page, search } = ctx.request.query_as()?; // ?page=2&search=
+    ///     ctx.set_body(format!("page {page} of {}", search.as_deref().unwrap_or("all")));
     ///     Ok(())
     /// });
     /// ```
@@ -159,13 +162,14 @@ impl Request {
     /// # Errors
     ///
     /// A 400 that tells which field is missing or wrong; where it is wrong, the property `path` is the field alone.
+    ///
+    /// # In Koa
+    ///
+    /// `ctx.query`
     pub fn query_as<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        let query = self.querystring();
-        serde_html_form::from_str(query).map_err(|error| {
-            let again = serde_html_form::Deserializer::from_bytes(query.as_bytes());
-            let path = traced::<T, _>(again).err().map(|(path, _)| path);
-            failed(400, "invalid query", &path.unwrap_or_default(), error)
-        })
+        let query = serde_json::to_value(self.query())?;
+        traced(FormValue::of(&query))
+            .map_err(|(path, error)| failed(400, "invalid query", &path, error))
     }
 }
 

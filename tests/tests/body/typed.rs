@@ -218,18 +218,65 @@ async fn a_query_names_the_field_that_is_wrong() {
     for (query, said, path) in [
         (
             "name=a&count=x",
-            " at count: invalid digit found in string",
+            " at count: invalid value: string \"x\", expected u32",
             json!("count"),
         ),
         ("name=a", ": missing field `count`", json!(null)),
         (
             "name=a&count=1&gift=maybe",
-            " at gift: invalid value: string \"maybe\", expected \"true\", \"on\" or \"false\"",
+            " at gift: invalid value: string \"maybe\", expected a boolean",
             json!("gift"),
         ),
     ] {
         let answer = client.get(&format!("/query?{query}")).send().await;
         answer.assert_json(&json!([400, format!("invalid query{said}"), path]));
+    }
+}
+
+/// The same form, sent by `GET` and by `POST`.
+#[tokio::test]
+async fn a_field_that_was_left_empty_is_none_in_a_query_and_in_a_form() {
+    #[derive(Deserialize, Serialize)]
+    struct Search {
+        words: Option<String>,
+        page: Option<u32>,
+        #[serde(default)]
+        exact: bool,
+        #[serde(default)]
+        tags: Vec<String>,
+    }
+    let mut app = App::new();
+    app.with(body_parser_with(BodyParserOptions::new()));
+    app.with(async |ctx, _| {
+        let search: Search = match ctx.method() {
+            "GET" => ctx.request.query_as()?,
+            _ => ctx.request.body_as()?,
+        };
+        ctx.set_body(Json(search));
+        Ok(())
+    });
+    let client = app.test();
+    for (form, seen) in [
+        (
+            "words=&page=&exact=on&tags=a&tags=b",
+            json!({ "words": null, "page": null, "exact": true, "tags": ["a", "b"] }),
+        ),
+        (
+            "words=a+b&page=2&exact=0&tags=a",
+            json!({ "words": "a b", "page": 2, "exact": false, "tags": ["a"] }),
+        ),
+        (
+            "",
+            json!({ "words": null, "page": null, "exact": false, "tags": [] }),
+        ),
+    ] {
+        let get = client.get(&format!("/?{form}")).send().await;
+        get.assert_json(&seen);
+        let post = client
+            .post("/")
+            .body(form)
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        post.send().await.assert_json(&seen);
     }
 }
 
