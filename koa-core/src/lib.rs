@@ -63,8 +63,8 @@
 //!
 //! # Cancel safety
 //!
-//! A client that hangs up does not cancel a chain: it runs to its end, as in Koa, if need be in a task of its own. A future that a
-//! middleware drops itself (in a `select!`, by a timeout) stops where it stands.
+//! A client that hangs up does not cancel a chain: it runs to its end, as in Koa, if need be in a task of its own; what should not go on
+//! without its client waits for [`Request::closed`] too. A future that a middleware drops itself (in a `select!`, by a timeout) stops where it stands.
 //!
 //! # Panics
 //!

@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod closed;
 mod form;
 mod headers;
 mod negotiation;

@@ -5,6 +5,7 @@ mod answer;
 mod connection;
 mod exchange;
 mod handle;
+mod leaving;
 mod listen;
 mod listen_error;
 mod outcome;

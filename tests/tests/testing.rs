@@ -404,3 +404,26 @@ async fn headers_and_cookies_take_what_the_context_takes() {
         assert!(headers.as_array().unwrap().contains(&sent), "{headers}");
     }
 }
+
+#[tokio::test]
+async fn a_handler_hears_that_the_client_left() {
+    let (left, hears) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mut app = App::new();
+    app.with({
+        let (left, hears) = (left.clone(), hears.clone());
+        async move |ctx: &mut Context, _: Next<'_>| {
+            hears.notify_one();
+            ctx.request.closed().await;
+            left.notify_one();
+            Ok(())
+        }
+    });
+    let client = app.test();
+    tokio::select! {
+        _ = client.get("/").send() => panic!("it is not answered"),
+        () = hears.notified() => {}
+    }
+    tokio::time::timeout(Duration::from_secs(5), left.notified())
+        .await
+        .unwrap();
+}

@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{received::Received, sweeper::Connections};
+use super::{leaving::Leaving, received::Received, sweeper::Connections};
 use crate::Limits;
 
 /// The size in bytes up to which hyper gathers what it reads and writes.
@@ -138,6 +138,7 @@ pub(crate) struct Connection {
     unread_body: AtomicBool,
     waker: Mutex<Option<Waker>>,
     received: Mutex<Received>,
+    pub(super) leaving: Leaving,
 }
 
 impl Connection {
@@ -155,6 +156,7 @@ impl Connection {
             unread_body: AtomicBool::new(false),
             waker: Mutex::new(None),
             received: Mutex::default(),
+            leaving: Leaving::default(),
         }
     }
 
@@ -310,6 +312,11 @@ impl Connection {
         if let Some(waker) = &*self.waker.lock().unwrap_or_else(PoisonError::into_inner) {
             waker.wake_by_ref();
         }
+    }
+
+    /// Waits until the client has left.
+    pub(crate) async fn closed(self: Arc<Self>) {
+        self.leaving.wait(|| self.wake()).await;
     }
 
     /// Looks whether a deadline has passed; `grace` is what the clock may be behind.

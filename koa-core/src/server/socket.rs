@@ -10,7 +10,10 @@ use std::{
     task::{Context, Poll, ready},
 };
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
 
 use super::{
     connection::{Connection, Phase, Running, Verdict},
@@ -24,6 +27,29 @@ const BAD_REQUEST: &[u8] =
 
 /// How many bytes of a refused body are thrown away before the connection is closed under the client.
 const LINGER: usize = 1 << 20;
+
+/// The bytes of a connection.
+pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin {
+    /// Whether the other side has closed, or reset the connection; what it has sent stays to be read.
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<bool>;
+}
+
+impl Stream for TcpStream {
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        let mut byte = [0];
+        let peeked = self.poll_peek(cx, &mut ReadBuf::new(&mut byte));
+        peeked.map(|length| length.unwrap_or(0) == 0)
+    }
+}
+
+#[cfg(feature = "testing")]
+impl Stream for tokio::io::BufReader<tokio::io::DuplexStream> {
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
+        use tokio::io::AsyncBufRead;
+        let bytes = Pin::new(self).poll_fill_buf(cx);
+        bytes.map(|bytes| bytes.is_ok_and(<[u8]>::is_empty))
+    }
+}
 
 pub(super) struct Socket<T> {
     io: T,
@@ -47,7 +73,13 @@ impl<T> Socket<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
+impl<T> Drop for Socket<T> {
+    fn drop(&mut self) {
+        self.connection.leaving.leave();
+    }
+}
+
+impl<T: Stream> AsyncRead for Socket<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -73,7 +105,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncRead for Socket<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
+impl<T: Stream> Socket<T> {
     /// Reads on after a deadline has passed.
     #[cold]
     #[inline(never)]
@@ -93,6 +125,17 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
             self.say_last(cx, TOO_SLOW);
         }
         Poll::Ready(Ok(()))
+    }
+
+    /// Looks whether the client has left, which is heard of where it has sent nothing that was not read.
+    #[cold]
+    fn look_for_end(&mut self, cx: &mut Context<'_>) {
+        if !matches!(self.connection.phase(), Phase::Handling | Phase::Answered) {
+            // hyper reads again, and sees the end itself.
+            self.connection.leaving.unwatch();
+        } else if self.io.poll_end(cx) == Poll::Ready(true) {
+            self.connection.leaving.leave();
+        }
     }
 
     /// Answers a request whose head never came whole, or is one of HTTP/2: hyper says nothing then.
@@ -119,7 +162,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Socket<T> {
     }
 }
 
-impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<T> {
+impl<T: Stream> AsyncWrite for Socket<T> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -149,6 +192,10 @@ impl<T: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Socket<T> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // hyper does not read while a request is with the application, but it always comes by here before it waits.
+        if self.connection.leaving.is_watched() {
+            self.look_for_end(cx);
+        }
         Pin::new(&mut self.io).poll_flush(cx)
     }
 

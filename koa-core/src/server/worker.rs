@@ -13,7 +13,6 @@ use std::{
 use hyper::server::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
     runtime::{Builder, LocalOptions},
     sync::{mpsc, oneshot},
     task::spawn_local,
@@ -22,7 +21,7 @@ use tokio::{
 use super::{
     connection::{BUFFER, Connection, Phase, Running, Shared},
     service::serve,
-    socket::Socket,
+    socket::{Socket, Stream},
     sweeper::Listed,
 };
 use crate::{App, Limits};
@@ -134,7 +133,10 @@ async fn run(
                     Err(error) => eprintln!("\n  a connection could not be registered: {error}\n"),
                 },
                 #[cfg(feature = "testing")]
-                Accepted::Memory(stream) => connect(stream, None, app, shared, counted).await,
+                Accepted::Memory(stream) => {
+                    let stream = tokio::io::BufReader::new(stream);
+                    connect(stream, None, app, shared, counted).await;
+                }
             }
         });
     }
@@ -173,7 +175,7 @@ async fn connect<T>(
     shared: Arc<Shared>,
     counted: (Busy, Running),
 ) where
-    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: Stream + Send + 'static,
 {
     let connection = Arc::new(Connection::new(remote, shared.clone()));
     let _listed = Listed::new(connection.clone());

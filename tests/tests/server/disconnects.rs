@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use futures_util::StreamExt;
 use koa_core::{Body, Finished};
 use koa_tests::eventually;
 use tokio::sync::Notify;
@@ -203,4 +204,97 @@ fn nothing_is_left_of_clients_that_left() {
         }
         eventually("all connections end", || server.connections() == 0);
     }
+}
+
+/// An application that waits for its client to leave, in the chain or in its stream; and what is heard of it.
+fn watching() -> (Local, Heard<&'static str>) {
+    let (mut app, _errors) = heard(|_, _| ());
+    let (tell, heard) = channel();
+    app.with(async move |ctx: &mut koa_core::Context, _: koa_core::Next<'_>| {
+        let tell = tell.clone();
+        let path = ctx.path().to_owned();
+        match path.as_str() {
+            "/" => ctx.set_body("done"),
+            "/stream" => {
+                let told = Told(tell);
+                let quiet = futures_util::stream::pending::<std::io::Result<&str>>();
+                let quiet = quiet.map(move |piece| {
+                    let _ = &told;
+                    piece
+                });
+                let first = futures_util::stream::iter([Ok("first")]);
+                ctx.set_body(Body::stream(first.chain(quiet.take_until(ctx.request.closed()))));
+            }
+            path => {
+                if path == "/flushed" {
+                    ctx.set_status(200);
+                    ctx.flush_headers();
+                }
+                if path == "/read" {
+                    ctx.request.bytes().await?;
+                }
+                tell.send("began").unwrap();
+                tokio::select! {
+                    () = ctx.request.closed() => tell.send("left").unwrap(),
+                    () = tokio::time::sleep(Duration::from_secs(5)) => tell.send("stayed").unwrap(),
+                }
+                // Who asks again hears it at once.
+                ctx.request.closed().await;
+                ctx.set_body("for nobody");
+            }
+        }
+        Ok(())
+    });
+    (Local::start(app), heard)
+}
+
+#[test]
+fn a_chain_hears_that_its_client_left() {
+    let (server, heard) = watching();
+    let body = "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";
+    for request in [
+        get("/waits"),
+        get("/flushed"),
+        get("/") + &get("/waits"),
+        body.into(),
+    ] {
+        for reset in [false, true] {
+            let mut wire = server.connect();
+            wire.send(&request);
+            assert_eq!(heard.next(), "began");
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(heard.is_silent());
+            if reset {
+                wire.reset();
+            } else {
+                drop(wire);
+            }
+            assert_eq!(heard.next(), "left", "{request:?}, reset: {reset}");
+        }
+    }
+    assert_eq!(server.close().cut, 0);
+}
+
+#[test]
+fn a_quiet_stream_ends_with_its_client() {
+    let (server, heard) = watching();
+    let mut wire = server.connect();
+    wire.send(get("/stream"));
+    assert!(wire.head().unwrap().starts_with("HTTP/1.1 200"));
+    wire.take(10);
+    assert!(heard.is_silent());
+    drop(wire);
+    assert_eq!(heard.next(), "dropped");
+    assert_eq!(server.close().cut, 0);
+}
+
+#[test]
+fn who_only_closes_its_half_gets_its_answer_still() {
+    let (server, heard) = watching();
+    let mut wire = server.connect();
+    wire.send(get("/waits"));
+    assert_eq!(heard.next(), "began");
+    wire.half_close();
+    assert_eq!(heard.next(), "left");
+    wire.answer().assert(200, "for nobody");
 }
