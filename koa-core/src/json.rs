@@ -1,6 +1,6 @@
 //! JSON as JavaScript writes it: what `JSON.stringify` gives, numbers included.
 //!
-//! Every JSON body is written so. [`stringify`] does it for a text of one's own, [`Numbers`] for a serializer of one's own.
+//! Every JSON body is written so. [`stringify()`] does it for a text of one's own, [`Numbers`] for a serializer of one's own.
 
 #[cfg(test)]
 mod tests;

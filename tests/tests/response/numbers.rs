@@ -1,12 +1,9 @@
 //! The numbers of JSON bodies — `JSON.stringify`.
 
-use std::{
-    env,
-    io::{self, Write},
-    process::Command,
-};
+use std::process::Command;
 
 use koa_core::{Body, Context, Json, Next};
+use koa_tests::is_installed;
 use serde::Serialize;
 use serde_json::json;
 
@@ -45,18 +42,11 @@ async fn numbers_are_those_of_node_beside() {
         const bits = BigUint64Array.from({ length: 4000 }, (_, n) => BigInt.asUintN(64, BigInt(n + 1) * 0x9e3779b97f4a7c15n))
         console.log(JSON.stringify(Array.from(new Float64Array(bits.buffer))))
     ";
-    let node = match Command::new("node").args(["-e", SCRIPT]).output() {
-        Ok(node) => String::from_utf8(node.stdout).unwrap(),
-        Err(missing) => {
-            let wanted = env::var("KOA_TEST_ALL").is_ok_and(|all| all == "1");
-            assert!(!wanted, "node: {missing}");
-            let _ = writeln!(
-                io::stderr(),
-                "numbers_are_those_of_node_beside is skipped: {missing}"
-            );
-            return;
-        }
-    };
+    if !is_installed("node") {
+        return;
+    }
+    let node = Command::new("node").args(["-e", SCRIPT]).output().unwrap();
+    let node = String::from_utf8(node.stdout).unwrap();
     let client = serve(async |ctx: &mut Context, _: Next<'_>| {
         let bits = (1..=4000_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         ctx.set_body(Json(bits.map(f64::from_bits).collect::<Vec<_>>()));
