@@ -71,6 +71,15 @@ struct Receiving<'a> {
     files_size: u64,
 }
 
+/// How the content of a part is encoded for its transfer.
+fn transfer_encoding(part: &Part) -> String {
+    part.headers()
+        .get("content-transfer-encoding")
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("utf-8")
+        .to_ascii_lowercase()
+}
+
 impl Receiving<'_> {
     async fn parts(&mut self) -> Result<(), Error> {
         while let Some(part) = self.parts.advance().await.map_err(broken)? {
@@ -106,8 +115,10 @@ impl Receiving<'_> {
 
     async fn text(&mut self, mut part: Part) -> Result<(), Error> {
         let name = self.name_of(&part);
+        let mut transfer = Transfer::named(&transfer_encoding(&part))?;
         let mut bytes = Vec::new();
         while let Some(piece) = part.piece().await.map_err(broken)? {
+            let piece = transfer.decode(piece)?;
             self.texts_size += piece.len() as u64;
             if self.texts_size > self.options.max_fields_size {
                 let (limit, size) = (self.options.max_fields_size, self.texts_size);
@@ -121,6 +132,7 @@ impl Receiving<'_> {
             }
             bytes.extend_from_slice(&piece);
         }
+        bytes.extend_from_slice(&transfer.end()?);
         self.texts_count += 1;
         if self.texts_count > self.options.max_fields {
             let limit = self.options.max_fields;
@@ -149,11 +161,7 @@ impl Receiving<'_> {
             None => disposition.extended("filename").map(original),
         };
         file.mime_type = part.content_type().unwrap_or_default().to_owned();
-        let encoding = part.headers().get("content-transfer-encoding");
-        file.encoding = encoding
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("utf-8")
-            .to_ascii_lowercase();
+        file.encoding = transfer_encoding(&part);
         let transfer = Transfer::named(&file.encoding)?;
         if !self
             .options

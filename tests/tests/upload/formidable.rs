@@ -150,6 +150,19 @@ async fn transfer_encodings_and_extended_names() {
     let form = Form::new().part(&unknown, "1");
     form.post(&app).await.assert_status(501);
 
+    let form = Form::new()
+        .part(
+            &format!("{disposition}\r\nContent-Transfer-Encoding: BASE64"),
+            "aGVs\r\nbG8",
+        )
+        .file("f", "x", "a/b", "1");
+    form.post(&app).await.assert_json(
+        &json!(["x", 1, "356a192b7913b04c54574d18c28d46e6395428ab", { "f": "hello" }]),
+    );
+    let unknown = format!("{disposition}\r\nContent-Transfer-Encoding: quoted-printable");
+    let form = Form::new().part(&unknown, "1");
+    form.post(&app).await.assert_status(501);
+
     let text = format!("{disposition}; filename=\"a.txt\"");
     let form = Form::new()
         .part(&text, "a text")

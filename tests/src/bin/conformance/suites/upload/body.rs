@@ -115,7 +115,9 @@ pub(super) fn add(router: &mut Router, folder: &Path) {
     // 11. KBD-018: onError
     add("error", &|| {
         with(dir().max_file_size(5)).on_error(async |error, ctx| {
-            ctx.throw(413, format!("custom {}", error.properties["code"]))
+            let code = error.properties.get("code");
+            let code = code.map_or("undefined".into(), ToString::to_string);
+            ctx.throw(413, format!("custom {code}"))
         })
     });
 }
