@@ -212,7 +212,7 @@ pub(super) fn replace(ctx: &mut Context, data: Option<Value>) {
         }
     };
     (session.save, session.regenerate) = (earlier.save, earlier.regenerate);
-    session.refused = earlier.refused;
+    session.refused = earlier.refused.or(session.refused);
     used.session = session;
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use koa_core::{App, Keygrip};
+use koa_core::{App, Context, Keygrip, Next};
 use koa_middleware::{SessionOptions, prelude::*, session, session_with};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -226,6 +226,25 @@ async fn what_a_session_cannot_hold_fails_the_request_and_is_not_hidden() {
     client.get("/list").send().await.assert_text("reached");
     let kept = decoded(&client.cookie("koa.sess").unwrap());
     assert_eq!((&kept["0"], &kept["1"]), (&json!("a"), &json!("b")));
+}
+
+// spec: SES-053
+#[tokio::test]
+async fn a_max_age_that_is_none_is_refused_wherever_it_is_assigned() {
+    for whole in [false, true] {
+        let client = serve(
+            SessionOptions::new(),
+            async move |ctx: &mut Context, _: Next<'_>| {
+                if whole {
+                    ctx.set_session(json!({ "a": 1, "maxAge": "5" }));
+                } else {
+                    ctx.session_mut()["maxAge"] = "5".into();
+                }
+                Ok(())
+            },
+        );
+        client.get("/").send().await.assert_status(500);
+    }
 }
 
 // spec: SES-086, SES-087, SES-088

@@ -19,7 +19,7 @@ pub(super) fn routes(key: &'static str) -> impl Middleware {
     // 2. SES-008 to SES-010: what is in the cookie, without the time
     router.get("/decoded", async move |ctx, _| {
         let mut data = Value::Null;
-        if let Some(cookie) = ctx.cookies.get(key) {
+        if let Some(cookie) = ctx.cookies.get(key).filter(|cookie| !cookie.is_empty()) {
             data = serde_json::from_slice(&STANDARD.decode(cookie).unwrap_or_default())?;
         }
         if !data["_expire"].is_null() {
