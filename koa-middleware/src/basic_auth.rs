@@ -193,9 +193,10 @@ fn credentials(authorization: &str) -> Option<(String, String)> {
     if !scheme.eq_ignore_ascii_case("Basic") {
         return None;
     }
-    // Both alphabets, as Node takes them.
+    // Both alphabets, and as many `=` as there are, as Node takes them.
     let encoded = encoded
         .trim_matches(' ')
+        .trim_end_matches('=')
         .replace('-', "+")
         .replace('_', "/");
     let text = String::from_utf8_lossy(&LENIENT.decode(encoded).ok()?).into_owned();
@@ -224,6 +225,7 @@ mod tests {
             ("  bAsIc   dG9iaTpmZXJyZXQ  ", own("tobi", "ferret")),
             ("Basic dTpwOnE=", own("u", "p:q")),
             ("Basic Og==", own("", "")),
+            ("Basic Og=====", own("", "")),
             ("Basic w7w6w6Q=", own("ü", "ä")),
             ("Basic w7w6w_w=", own("ü", "\u{fffd}\u{fffd}")),
             ("Basic dG9iaQ==", None),
