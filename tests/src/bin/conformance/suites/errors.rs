@@ -92,10 +92,12 @@ pub(crate) fn add(app: &mut App) {
         match ctx.path() {
             // 7. ctx.throw in its forms (ERR-056 to ERR-071)
             "/throw" | "/api/throw" | "/amend/throw" => {
-                let error = Error::new(number(query("status").unwrap_or("500"))?);
-                let error = match query("message") {
-                    Some(message) => error.with_message(message),
-                    None => error,
+                let error = match (query("status"), query("message")) {
+                    (None, None) => return Err(Error::new(500)),
+                    (status, None) => Error::new(number(status.unwrap_or("500"))?),
+                    (status, Some(message)) => {
+                        Error::new(number(status.unwrap_or("500"))?).with_message(message)
+                    }
                 };
                 return Err(with_properties(ctx, error));
             }

@@ -160,7 +160,7 @@ fn layer(name: &'static str) -> impl Middleware {
             ctx.set_status(202);
         }
         if asked(ctx, "append") {
-            let body = format!("{} ({name})", ctx.body().as_text().unwrap_or("undefined"));
+            let body = format!("{} ({name})", body_text(ctx));
             ctx.set_body(body);
         }
         mark(ctx, &format!("/{name}"));
@@ -171,5 +171,14 @@ fn layer(name: &'static str) -> impl Middleware {
 fn mark(ctx: &mut Context, text: &str) {
     if let Some(trace) = ctx.state["trace"].as_array_mut() {
         trace.push(text.into());
+    }
+}
+
+/// The body as JavaScript writes it into a text.
+fn body_text(ctx: &Context) -> &str {
+    match ctx.body().as_text() {
+        Some(text) => text,
+        None if ctx.body().as_json().is_some() => "[object Object]",
+        None => "undefined",
     }
 }

@@ -2,7 +2,8 @@
 
 use koa_core::{App, Context, Next, Result, compose};
 use koa_middleware::{
-    CsrfOptions, SessionOptions, body_parser, csrf, csrf_with, prelude::*, session_with,
+    BodyParserOptions, CsrfOptions, SessionOptions, body_parser_with, csrf, csrf_with, prelude::*,
+    session_with,
 };
 use koa_router::{Router, mount};
 use regex::Regex;
@@ -22,11 +23,12 @@ pub(super) fn add(app: &mut App, router: &mut Router) -> Result {
         ctx.set_body(body);
         Ok(())
     };
+    let parser = || body_parser_with(BodyParserOptions::koa_bodyparser());
     let mut csrf_router = Router::new();
-    csrf_router.all("/plain", compose![body_parser(), csrf(), token.clone()]);
+    csrf_router.all("/plain", compose![parser(), csrf(), token.clone()]);
     csrf_router.all(
         "/token",
-        compose![body_parser(), csrf(), async |ctx, _| {
+        compose![parser(), csrf(), async |ctx, _| {
             let token = ctx.state["_csrf"].as_str().unwrap_or_default().to_owned();
             ctx.set_body(token);
             Ok(())
@@ -51,10 +53,7 @@ pub(super) fn add(app: &mut App, router: &mut Router) -> Result {
             }),
         ),
     ] {
-        csrf_router.all(
-            path,
-            compose![body_parser(), csrf_with(options), token.clone()],
-        );
+        csrf_router.all(path, compose![parser(), csrf_with(options), token.clone()]);
     }
     csrf_router.all("/no-body", compose![csrf(), token]);
     let session = session_with(SessionOptions::new().signed(false).max_age("session"));
@@ -63,7 +62,7 @@ pub(super) fn add(app: &mut App, router: &mut Router) -> Result {
     // CSR-002: without a session
     router.all(
         "/no-session",
-        compose![body_parser(), csrf(), async |ctx, _| {
+        compose![parser(), csrf(), async |ctx, _| {
             let token = ctx.state["_csrf"].clone();
             ctx.set_body(json!({ "token": token }));
             Ok(())

@@ -45,8 +45,10 @@ pub(super) fn add(app: &mut App) {
         app,
         "/download-fallback",
         async |ctx: &mut Context, _: Next<'_>| {
-            let fallback = ctx.query("fallback").unwrap_or_default();
-            let options = Disposition::attachment().fallback(fallback);
+            let options = match ctx.query("fallback") {
+                Some(fallback) => Disposition::attachment().fallback(fallback),
+                None => Disposition::attachment(),
+            };
             bytes(ctx, &options)
         },
     );
