@@ -157,6 +157,17 @@ async fn prefixes_join_as_text_and_leave_regular_expressions_alone() {
     assert_eq!(router.layers[0].path_text(), "TEST/hunter2");
 }
 
+// spec: RTR-039, RTR-058
+#[tokio::test]
+async fn middleware_without_a_path_looks_at_case_no_more_than_its_routes() {
+    let mut router = Router::with_options(Options::new().prefix("/admin"));
+    router.with(async |ctx, _| ctx.throw(403, "for admins"));
+    router.get("/users", show);
+    for path in ["/admin/users", "/ADMIN/users", "/Admin/Users"] {
+        serving(&router).get(path).send().await.assert_status(403);
+    }
+}
+
 // spec: RTR-112
 #[tokio::test]
 async fn an_empty_path_is_the_prefix_itself() {
