@@ -191,6 +191,7 @@ impl<T, E: Into<Box<dyn StdError + Send + Sync>>> OrThrow for std::result::Resul
 fn lines(name: &str, value: Value) -> Vec<(String, String)> {
     let values = match value {
         Value::Array(values) => values,
+        Value::Null => Vec::new(),
         value => vec![value],
     };
     let text = |value: Value| match value {

@@ -123,6 +123,23 @@ async fn a_status_among_the_properties_is_ignored() {
     assert_eq!((error.status, error.message.as_str()), (400, "Bad Request"));
 }
 
+// spec: ERR-070
+#[tokio::test]
+async fn a_header_that_is_null_is_none() {
+    let mut app = App::new();
+    app.silent = true;
+    app.with(async |ctx, _| {
+        let headers = json!({ "Vary": null, "X-Kept": ["1", "2"] });
+        ctx.throw_with(400, "no", json!({ "headers": headers }))
+    });
+    let response = app.test().get("/").send().await;
+    let names = response.headers().map(|(name, _)| name);
+    let own: Vec<_> = names
+        .filter(|name| ["vary", "x-kept"].contains(name))
+        .collect();
+    assert_eq!(own, ["x-kept", "x-kept"]);
+}
+
 // spec: ERR-082, ERR-098
 #[tokio::test]
 async fn an_error_without_a_message_has_the_phrase_of_its_status() {
