@@ -219,7 +219,9 @@ fn is_compressible(ctx: &Context, options: &CompressOptions, own: &Compression) 
     }
     let response = &ctx.response;
     if response.has("Content-Range")
-        || response.has("Content-Encoding")
+        || response
+            .get("Content-Encoding")
+            .is_some_and(|coding| !coding.is_empty())
         || response
             .get("Cache-Control")
             .is_some_and(|value| forbids(&value))

@@ -235,6 +235,22 @@ async fn without_flush_pieces_wait_for_more() {
     assert_eq!(*seen.0.borrow(), b"data: first\n\n");
 }
 
+// spec: ZIP-019
+#[tokio::test]
+async fn an_empty_coding_is_none() {
+    for (own, sent) in [("", "gzip"), ("identity", "identity")] {
+        let mut app = App::new();
+        app.with(compress());
+        app.with(async move |ctx, _| {
+            ctx.set("Content-Encoding", own);
+            ctx.set_body(LINE.repeat(100));
+            Ok(())
+        });
+        let request = app.test().get("/").header("Accept-Encoding", "gzip");
+        request.send().await.assert_header("content-encoding", sent);
+    }
+}
+
 // spec: ZIP-008, ZIP-010
 #[tokio::test]
 async fn a_large_body_comes_back_whole() {
