@@ -207,7 +207,8 @@ impl fmt::Debug for Next<'_> {
 
 /// Makes one middleware of several, the parts in their order.
 ///
-/// Where the composed chain ends, the chain around it goes on.
+/// Where the composed chain ends, the chain around it goes on. What it makes is cheap to clone, and has one type whatever the parts are: so a
+/// middleware that several routes share is composed once and cloned, and middleware of different types fits into one list.
 ///
 /// # Examples
 ///
@@ -222,6 +223,45 @@ impl fmt::Debug for Next<'_> {
 ///     },
 ///     async |ctx, next| next.run(ctx).await,
 /// ]);
+/// ```
+///
+/// One middleware in two chains:
+///
+/// ```
+/// use koa_core::{App, Context, Middleware, Next, compose};
+///
+/// fn role(name: &'static str) -> impl Middleware {
+///     async move |ctx: &mut Context, next: Next<'_>| {
+///         ctx.assert(ctx.get("X-Role") == name, 403, "not for you")?;
+///         next.run(ctx).await
+///     }
+/// }
+///
+/// let editor = compose![role("editor")];
+/// let mut app = App::new();
+/// app.with(compose![editor.clone(), async |ctx, next| next.run(ctx).await]);
+/// app.with(compose![editor, async |ctx, _| {
+///     ctx.set_body("edited");
+///     Ok(())
+/// }]);
+/// ```
+///
+/// Different ones in a list:
+///
+/// ```
+/// use koa_core::{App, Context, Next, Result, compose};
+///
+/// async fn list(ctx: &mut Context, _: Next<'_>) -> Result { ctx.set_body("all"); Ok(()) }
+/// async fn show(ctx: &mut Context, _: Next<'_>) -> Result { ctx.set_body("one"); Ok(()) }
+///
+/// let table = [("/users", compose![list]), ("/users/me", compose![show])];
+/// # let mut app = App::new();
+/// for (path, handler) in table {
+///     app.with(compose![async move |ctx, next| {
+///         ctx.set("X-Table", path);
+///         next.run(ctx).await
+///     }, handler]);
+/// }
 /// ```
 ///
 /// # In Koa
@@ -242,7 +282,8 @@ pub fn boxed(middleware: impl Middleware) -> Arc<dyn Dispatch> {
 
 #[doc(hidden)]
 #[must_use]
-pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware {
+pub fn chain(chain: Vec<Arc<dyn Dispatch>>) -> impl Middleware + Clone {
+    let chain: Arc<[Arc<dyn Dispatch>]> = chain.into();
     async move |ctx: &mut Context, next: Next<'_>| {
         let onward: &dyn Onward = &next;
         Next::through(&chain, &onward).run(ctx).await

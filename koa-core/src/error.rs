@@ -1,12 +1,14 @@
 //! Errors — npm `http-errors` and what `ctx.throw` makes.
 
 mod foreign;
+mod set_up;
 
 use std::{error::Error as StdError, fmt, ops};
 
 use serde_json::{Map, Value};
 
 use self::foreign::Foreign;
+pub use self::set_up::SetUp;
 use crate::{ListenError, statuses};
 
 /// What a middleware returns; `Ok(())` unless something was thrown.
@@ -374,9 +376,14 @@ impl fmt::Debug for Error {
 impl fmt::Debug for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = self.source();
+        // Without a request there is no status: this is what a program ends with.
         if source.is_some_and(<dyn StdError + Send + Sync>::is::<ListenError>) {
-            // No request was there: this is what a program ends with.
             return f.write_str(&self.message);
+        }
+        if let Some(source) =
+            source.filter(|source| source.source().is_some_and(<dyn StdError>::is::<SetUp>))
+        {
+            return fmt::Debug::fmt(source, f);
         }
         write!(f, "{} ({}): {}", self.name(), self.status, self.message)?;
         let mut cause = source.and_then(|source| source.source());

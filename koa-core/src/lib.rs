@@ -115,7 +115,7 @@ pub use crate::{
     content_disposition::{Disposition, DispositionError},
     context::{Context, OrThrow},
     cookies::{CookieError, CookieOptions, CookieValue, Cookies, GetOptions, Priority, SameSite},
-    error::{Error, HttpError, Result},
+    error::{Error, HttpError, Result, SetUp},
     files::{Files, TemporaryFile, UploadedFile},
     keygrip::{Algorithm, Encoding, Keygrip, KeygripError},
     negotiation::type_is,

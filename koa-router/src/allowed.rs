@@ -1,5 +1,7 @@
 //! Answers for methods that a path does not have — `router.allowedMethods()` of `@koa/router`.
 
+use std::{fmt, sync::Arc};
+
 use koa_core::{Context, Error, Middleware, Next};
 
 use crate::{Router, routes::Routes};
@@ -22,12 +24,14 @@ use crate::{Router, routes::Routes};
 /// # In Koa
 ///
 /// `router.allowedMethods({ throw: true, methodNotAllowed: () => .. })`
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone)]
 pub struct AllowedMethods {
     throw: bool,
-    not_implemented: fn() -> Error,
-    method_not_allowed: fn() -> Error,
+    not_implemented: Arc<MakeError>,
+    method_not_allowed: Arc<MakeError>,
 }
+
+type MakeError = dyn Fn() -> Error + Send + Sync;
 
 impl AllowedMethods {
     /// The defaults: answers, no errors.
@@ -41,8 +45,8 @@ impl AllowedMethods {
     pub fn new() -> Self {
         AllowedMethods {
             throw: false,
-            not_implemented: || Error::new(501).with_expose(false),
-            method_not_allowed: || Error::new(405),
+            not_implemented: Arc::new(|| Error::new(501).with_expose(false)),
+            method_not_allowed: Arc::new(|| Error::new(405)),
         }
     }
 
@@ -69,8 +73,8 @@ impl AllowedMethods {
     /// let options = koa_router::AllowedMethods::new().not_implemented(|| Error::new(501));
     /// ```
     #[must_use]
-    pub fn not_implemented(mut self, make: fn() -> Error) -> Self {
-        self.not_implemented = make;
+    pub fn not_implemented(mut self, make: impl Fn() -> Error + Send + Sync + 'static) -> Self {
+        self.not_implemented = Arc::new(make);
         self
     }
 
@@ -81,12 +85,22 @@ impl AllowedMethods {
     /// ```
     /// use koa_core::Error;
     ///
-    /// let options = koa_router::AllowedMethods::new().method_not_allowed(|| Error::new(405));
+    /// let help = String::from("see /help for what this path takes");
+    /// let options =
+    ///     koa_router::AllowedMethods::new().method_not_allowed(move || Error::new(405).with_message(help.as_str()));
     /// ```
     #[must_use]
-    pub fn method_not_allowed(mut self, make: fn() -> Error) -> Self {
-        self.method_not_allowed = make;
+    pub fn method_not_allowed(mut self, make: impl Fn() -> Error + Send + Sync + 'static) -> Self {
+        self.method_not_allowed = Arc::new(make);
         self
+    }
+}
+
+impl fmt::Debug for AllowedMethods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AllowedMethods")
+            .field("throw", &self.throw)
+            .finish_non_exhaustive()
     }
 }
 

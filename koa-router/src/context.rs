@@ -63,9 +63,32 @@ pub trait RouterContext {
     /// # }
     /// ```
     ///
+    /// One that may be absent:
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.get("/list{/:page}", async |ctx, _| {
+    ///     let page: Option<u32> = ctx.params.get("page").map(|_| ctx.param("page")).transpose()?;
+    ///     ctx.set_body(format!("page {}", page.unwrap_or(1)));
+    ///     Ok(())
+    /// });
+    /// # let mut app = App::new();
+    /// # app.with(router.routes());
+    /// # app.test().get("/list").send().await.assert_text("page 1");
+    /// # app.test().get("/list/2").send().await.assert_text("page 2");
+    /// # app.test().get("/list/x").send().await.assert_status(400).assert_text("Invalid value for parameter \"page\": \"x\"");
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
-    /// A 400 that names the parameter, where it is missing or does not parse.
+    /// A 400 with the words of [`validate`](crate::validate), where the parameter is absent or does not parse; what the parser says is its source.
+    /// A 500 where no route that matched has a parameter of that name.
     ///
     /// # In Koa
     ///
@@ -76,6 +99,9 @@ pub trait RouterContext {
         T::Err: fmt::Display;
 
     /// What the layer that runs captured, not decoded, one entry for each group; `None` for one that is absent.
+    ///
+    /// A pattern with optional parts has, as in `@koa/router`, the groups of every way to fill them: `/fmt/:id{.:format}` gives three. Names are
+    /// better there.
     ///
     /// # Examples
     ///

@@ -2,9 +2,14 @@
 
 use std::fmt;
 
+use koa_core::SetUp;
+
 use crate::pattern::{BuildError, PatternError};
 
 /// Why a route could not be registered, or its URL not be built.
+///
+/// Its `Debug`, which a `main` that returns it prints, is the whole text: a path that is no pattern with a mark below the place, and what to
+/// write instead.
 ///
 /// # Examples
 ///
@@ -15,11 +20,13 @@ use crate::pattern::{BuildError, PatternError};
 /// let error = router.url("home", ()).unwrap_err();
 /// assert_eq!(error.to_string(), "No route found for name: home");
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum RouteError {
     /// Occurs when a route is registered with an empty list of paths; it has the methods.
     NoPath(String),
+    /// Occurs when a route is registered for what is no method, which no request can have.
+    Method(String),
     /// Occurs when a path is no pattern.
     Pattern(PatternError),
     /// Occurs when no route has the name.
@@ -40,6 +47,12 @@ impl RouteError {
     }
 }
 
+impl fmt::Debug for RouteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detailed())
+    }
+}
+
 impl fmt::Display for RouteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -55,6 +68,7 @@ impl fmt::Display for RouteError {
                     "You have to provide a path when adding {article} {methods} handler"
                 )
             }
+            RouteError::Method(method) => write!(f, "{method:?} is no method of HTTP"),
             RouteError::NoRoute(name) => write!(f, "No route found for name: {name}"),
             RouteError::Regex => f.write_str(
                 "Cannot generate URL for routes defined with RegExp paths. \
@@ -68,9 +82,9 @@ impl fmt::Display for RouteError {
 impl std::error::Error for RouteError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            RouteError::Pattern(error) => Some(error),
-            RouteError::Build(error) => Some(error),
-            RouteError::NoPath(_) | RouteError::NoRoute(_) | RouteError::Regex => None,
+            // A request brings the values of a URL.
+            RouteError::Build(_) => None,
+            _ => Some(&SetUp),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use regex::Regex;
 
+use crate::router::pattern_or_panic;
+
 /// Which of the layers that match run.
 ///
 /// # Examples
@@ -98,14 +100,22 @@ impl Options {
 
     /// What stands in front of every path; it may have parameters. Defaults to nothing.
     ///
+    /// A slash at its end is kept, as in `@koa/router`; [`Router::prefix`](crate::Router::prefix) drops it.
+    ///
     /// # Examples
     ///
     /// ```
     /// let options = koa_router::Options::new().prefix("/users");
     /// ```
+    ///
+    /// # Panics
+    ///
+    /// Where the prefix is no pattern, with what to write instead.
     #[must_use]
+    #[track_caller]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
+        pattern_or_panic(&self.prefix);
         self
     }
 
@@ -161,7 +171,7 @@ impl Options {
         self
     }
 
-    /// The hosts, with their ports, that the router is for. Defaults to all.
+    /// The hosts, with their ports, that the router is for. Defaults to all; of this and [`host_pattern`](Self::host_pattern) the last one counts.
     ///
     /// # Examples
     ///
@@ -174,7 +184,7 @@ impl Options {
         self
     }
 
-    /// The hosts that the router is for, as a regular expression.
+    /// The hosts that the router is for, as a regular expression; of this and [`host`](Self::host) the last one counts.
     ///
     /// # Examples
     ///

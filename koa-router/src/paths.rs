@@ -4,17 +4,23 @@ use regex::Regex;
 
 /// The paths of a route, and its name.
 ///
-/// It is made of a text, a list of texts or a [`Regex`]; [`named`] gives it a name.
+/// It is made of a text, a [`Regex`], or an array, slice or `Vec` of either; a list of `Paths` holds both. [`named`] gives it a name.
 ///
 /// # Examples
 ///
 /// ```
-/// use koa_router::{Router, named};
+/// use koa_router::{Paths, Router, named};
 ///
 /// let mut router = Router::new();
 /// router.get("/one", async |_, _| Ok(()));
 /// router.get(["/two", "/three/:n"], async |_, _| Ok(()));
 /// router.get(named("user", "/users/:id"), async |_, _| Ok(()));
+///
+/// let years = regex::Regex::new(r"^/\d{4}$").unwrap();
+/// router.get([Paths::from("/years"), years.into()], async |_, _| Ok(()));
+///
+/// let configured: Vec<String> = vec!["/a".into(), "/b".into()];
+/// router.get(configured, async |_, _| Ok(()));
 /// ```
 ///
 /// # In Koa
@@ -85,20 +91,33 @@ impl From<Regex> for Paths {
     }
 }
 
-impl<const N: usize> From<[&str; N]> for Paths {
-    fn from(paths: [&str; N]) -> Self {
-        paths.as_slice().into()
+impl<P: Into<Paths>, const N: usize> From<[P; N]> for Paths {
+    fn from(paths: [P; N]) -> Self {
+        joined(paths)
     }
 }
 
-impl From<&[&str]> for Paths {
-    fn from(paths: &[&str]) -> Self {
-        Paths {
-            name: None,
-            paths: paths
-                .iter()
-                .map(|path| PathText::Pattern((*path).into()))
-                .collect(),
-        }
+impl<P: Into<Paths>> From<Vec<P>> for Paths {
+    fn from(paths: Vec<P>) -> Self {
+        joined(paths)
     }
+}
+
+impl<P: Clone + Into<Paths>> From<&[P]> for Paths {
+    fn from(paths: &[P]) -> Self {
+        joined(paths.iter().cloned())
+    }
+}
+
+/// All paths of a list, with the first name there is.
+fn joined(list: impl IntoIterator<Item: Into<Paths>>) -> Paths {
+    let mut all = Paths {
+        name: None,
+        paths: Vec::new(),
+    };
+    for Paths { name, paths } in list.into_iter().map(Into::into) {
+        all.name = all.name.or(name);
+        all.paths.extend(paths);
+    }
+    all
 }

@@ -12,9 +12,10 @@ use koa_core::{
     compose::{self, Dispatch},
 };
 
+pub(crate) use self::methods::is_all;
 pub use self::url::{UrlQuery, UrlValues};
 use crate::{
-    Options, ParamHandler, Paths, RouteError,
+    MatchOptions, Matcher, Options, ParamHandler, Paths, Pattern, RouteError,
     layer::{Layer, LayerPath},
     param::ParamStep,
     paths::PathText,
@@ -119,6 +120,7 @@ impl Router {
     /// `router.prefix('/things/:thing_id')`
     #[track_caller]
     pub fn prefix(&mut self, prefix: &str) -> &mut Self {
+        pattern_or_panic(prefix);
         let prefix = prefix.strip_suffix('/').unwrap_or(prefix);
         let earlier = std::mem::replace(&mut self.options.prefix, prefix.to_owned());
         let mut result = Ok(());
@@ -219,6 +221,7 @@ impl Router {
     /// `forums.use('/:fid/posts', posts.routes())`
     #[track_caller]
     pub fn nest(&mut self, path: &str, router: &Router) -> &mut Self {
+        pattern_or_panic(path);
         let mut result = Ok(());
         for layer in &router.layers {
             let mut layer = layer.clone();
@@ -247,6 +250,30 @@ impl Router {
     ///     }
     ///     next.run(ctx).await
     /// });
+    /// ```
+    ///
+    /// As a number; `id.parse()?` would be a 500, for it is not known there that a client sent the text:
+    ///
+    /// ```
+    /// use koa_core::App;
+    /// use koa_router::{Router, RouterContext};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let mut router = Router::new();
+    /// router.param("id", async |_, ctx, next| {
+    ///     ctx.state["id"] = ctx.param::<u32>("id")?.into();
+    ///     next.run(ctx).await
+    /// });
+    /// router.get("/users/:id", async |ctx, _| {
+    ///     ctx.set_body(ctx.state["id"].clone());
+    ///     Ok(())
+    /// });
+    /// # let mut app = App::new();
+    /// # app.with(router.routes());
+    /// # app.test().get("/users/7").send().await.assert_text("7");
+    /// # app.test().get("/users/x").send().await.assert_status(400);
+    /// # }
     /// ```
     ///
     /// # In Koa
@@ -284,7 +311,7 @@ impl Router {
 
     /// Registers a route for methods, and says where a path is no pattern.
     ///
-    /// `GET` brings `HEAD` with it.
+    /// `GET` brings `HEAD` with it. Without methods it is middleware for these very paths, as in `@koa/router`: it runs where a route matches too.
     ///
     /// # Examples
     ///
@@ -296,7 +323,8 @@ impl Router {
     ///
     /// # Errors
     ///
-    /// [`RouteError::Pattern`] where a path is no pattern, [`RouteError::NoPath`] where there is none; nothing is registered then.
+    /// [`RouteError::Pattern`] where a path is no pattern, [`RouteError::NoPath`] where there is none, [`RouteError::Method`] where a
+    /// method has characters that no method has; nothing is registered then.
     ///
     /// # In Koa
     ///
@@ -314,6 +342,9 @@ impl Router {
         }
         let mut all: Vec<Arc<str>> = Vec::new();
         for method in methods {
+            if !is_token(method) {
+                return Err(RouteError::Method((*method).to_owned()));
+            }
             let method = method.to_ascii_uppercase();
             if method == "GET" {
                 all.insert(0, "HEAD".into());
@@ -364,6 +395,21 @@ impl Router {
             Err(error) => panic!("{}", error.detailed()),
         }
     }
+}
+
+/// Looks at a prefix where it is given, for the layers that it will be a part of are made elsewhere.
+#[track_caller]
+pub(crate) fn pattern_or_panic(prefix: &str) {
+    let options = MatchOptions::default();
+    if let Err(error) = Pattern::parse(prefix).and_then(|pattern| Matcher::new(&pattern, options)) {
+        panic!("{}", error.detailed());
+    }
+}
+
+/// Whether a text can be a method.
+fn is_token(method: &str) -> bool {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !method.is_empty() && method.bytes().all(is_token)
 }
 
 impl Default for Router {

@@ -8,7 +8,7 @@ mod tests;
 use std::fmt;
 
 use self::shape::{Shape, shapes};
-use crate::{Exclusive, MatchedLayer, Router, index::Index, layer::Layer};
+use crate::{Exclusive, MatchedLayer, Router, index::Index, layer::Layer, router::is_all};
 
 /// A route that can never be the first to answer, from [`Router::unreachable`].
 ///
@@ -40,7 +40,8 @@ impl Router {
     /// The routes before which another one always stands, with all their methods and all their paths.
     ///
     /// They run only where that other one runs `next`, which cannot be known. What is found is certain, but not all there is: regular
-    /// expressions are left out, and so are several routes that only together match all that a later one does. An
+    /// expressions are left out, and so are several routes that only together match all that a later one does, and some wildcards and segments of several
+    /// parts before others like them. An
     /// [exclusive](crate::Options::exclusive) router, which chooses in another way, has none.
     ///
     /// # Examples
@@ -97,12 +98,12 @@ impl fmt::Display for Unreachable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let route = |layer: &MatchedLayer| {
             let name = layer.name.as_ref().map(|name| format!(" ({name})"));
-            format!(
-                "{} {}{}",
-                layer.methods.join(", "),
-                layer.path,
-                name.unwrap_or_default()
-            )
+            let methods = if is_all(&layer.methods) {
+                "all methods of".to_owned()
+            } else {
+                layer.methods.join(", ")
+            };
+            format!("{methods} {}{}", layer.path, name.unwrap_or_default())
         };
         write!(
             f,

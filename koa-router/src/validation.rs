@@ -234,17 +234,14 @@ impl Validation {
 
     fn check(&self, value: Option<&str>) -> Result {
         let Some(value) = value else {
-            return Err(self
-                .refusal(|name| format!("Missing required parameter \"{name}\" in route params")));
+            return Err(self.refusal(missing));
         };
         if self.pattern.is_match(value) {
             return Ok(());
         }
         Err(match &self.make {
             Some(make) => make(&self.name, value),
-            None => {
-                self.refusal(|name| format!("Invalid value for parameter \"{name}\": \"{value}\""))
-            }
+            None => self.refusal(|name| invalid(name, value)),
         })
     }
 
@@ -259,6 +256,16 @@ impl Validation {
             None => error,
         }
     }
+}
+
+/// What is said of a parameter that is absent.
+pub(crate) fn missing(name: &str) -> String {
+    format!("Missing required parameter \"{name}\" in route params")
+}
+
+/// What is said of a value that does not do.
+pub(crate) fn invalid(name: &str, value: &str) -> String {
+    format!("Invalid value for parameter \"{name}\": \"{value}\"")
 }
 
 impl fmt::Debug for Validation {

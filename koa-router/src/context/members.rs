@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use koa_core::{Context, Error, Result, routing::Place};
 
 use super::{MatchedLayer, RouterContext};
-use crate::{Router, layer::Layer, routes::Routes};
+use crate::{Router, layer::Layer, routes::Routes, validation};
 
 impl RouterContext for Context {
     fn param<T>(&self, name: &str) -> Result<T>
@@ -14,10 +14,12 @@ impl RouterContext for Context {
         T::Err: fmt::Display,
     {
         let Some(value) = self.params.get(name) else {
-            return Err(Error::new(400).with_message(format!("the parameter {name} is missing")));
+            return Err(absent(self, name));
         };
-        value.parse().map_err(|error| {
-            Error::new(400).with_message(format!("the parameter {name} is not valid: {error}"))
+        value.parse().map_err(|error: T::Err| {
+            Error::new(400)
+                .with_message(validation::invalid(name, value))
+                .with_source(error.to_string())
         })
     }
 
@@ -96,6 +98,21 @@ impl RouterContext for Context {
 
     fn mount_path(&self) -> Option<&str> {
         self.routing.mount_path.as_deref()
+    }
+}
+
+/// The client left the parameter out where a pattern has it; where none has, the program asks for what cannot be there.
+#[cold]
+fn absent(ctx: &Context, name: &str) -> Error {
+    let routers = ctx.routing.steps.iter();
+    let is_known = routers
+        .filter_map(|step| Some((step.router.downcast_ref::<Routes>()?, step.path.text)))
+        .flat_map(|(routes, path)| routes.matching(ctx.params.path(path)))
+        .any(|layer| layer.slots().iter().any(|slot| **slot == *name));
+    if is_known {
+        Error::new(400).with_message(validation::missing(name))
+    } else {
+        Error::other(format!("no route that matched has a parameter {name:?}"))
     }
 }
 

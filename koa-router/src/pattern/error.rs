@@ -174,6 +174,8 @@ impl PatternError {
         if let Some(suggestion) = self.suggestion() {
             text.push_str("; write ");
             text.push_str(&suggestion);
+        } else if let Some(patterns) = suggestion::alternatives(&self.pattern) {
+            text.push_str(&format!("; write {patterns:?}"));
         }
         text
     }

@@ -33,7 +33,9 @@ fn mend(error: &PatternError) -> Option<String> {
             if text[..at].ends_with('}') {
                 return Some(format!("{}{}", &text[..at], &text[at + 1..]));
             }
-            let param = param_before(text, at)?;
+            let Some(param) = param_before(text, at) else {
+                return extension_before(text, at);
+            };
             let part = format!("{}:{}", param.separator, param.name);
             Some(param.replaced(&format!("{{{part}}}"), &text[at + 1..]))
         }
@@ -77,6 +79,40 @@ fn parentheses(text: &str, at: usize) -> Option<String> {
         (None, ".+") => Some(format!("{}*{}{behind}", &text[..at], unused_name(text))),
         (None, _) => None,
     }
+}
+
+/// The patterns in the place of one with a choice of texts in parentheses: `/one` and `/two` for `/(one|two)`.
+pub(super) fn alternatives(text: &str) -> Option<Vec<String>> {
+    let start = text
+        .find('(')
+        .filter(|start| !text[..*start].ends_with('\\'))?;
+    let end = closing(text, start)?;
+    let (before, behind) = (&text[..start], &text[end..]);
+    let texts: Vec<_> = text[start + 1..end - 1].split('|').collect();
+    let is_text = |text: &&str| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_alphanumeric() || "-_~".contains(c))
+    };
+    if texts.len() < 2 || !texts.iter().all(is_text) || param_before(text, start).is_some() {
+        return None;
+    }
+    let patterns = texts.iter().map(|text| format!("{before}{text}{behind}"));
+    let patterns: Vec<_> = patterns.collect();
+    let are_patterns = patterns
+        .iter()
+        .all(|pattern| Pattern::parse(pattern).is_ok());
+    are_patterns.then_some(patterns)
+}
+
+/// `/:id.json?`, with its end in a group.
+fn extension_before(text: &str, at: usize) -> Option<String> {
+    let dot = text[..at].rfind('.')?;
+    let (before, extension) = (&text[..dot], &text[dot + 1..at]);
+    let is_extension = !extension.is_empty() && extension.chars().all(char::is_alphanumeric);
+    let is_end = at + 1 == text.len();
+    (is_extension && is_end && !before.ends_with('\\')).then(|| format!("{before}{{.{extension}}}"))
 }
 
 /// `before`, with the separator that ends it, then all there may be, then `behind`.

@@ -45,6 +45,12 @@ const ALL: [&str; 36] = [
     "VIEW",
 ];
 
+/// Whether a route is one of [`Router::all`].
+pub(crate) fn is_all(methods: &[String]) -> bool {
+    ALL.iter()
+        .all(|all| methods.iter().any(|method| method == all))
+}
+
 macro_rules! methods {
     ($($name:ident $method:literal $what:literal),* $(,)?) => {
         impl Router {

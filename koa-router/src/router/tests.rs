@@ -326,3 +326,100 @@ async fn a_mount_that_ends_in_a_slash_takes_it_from_the_path() {
 fn a_mount_begins_with_a_slash() {
     let _ = mount("inner", pass);
 }
+
+#[test]
+fn a_mistake_at_start_up_is_told_without_a_status() {
+    let register = |router: &mut Router| -> Result {
+        router.register(&["GET"], "/users/:id?", pass)?;
+        Ok(())
+    };
+    let redirect = |router: &mut Router| -> Result {
+        router.redirect("/a", "nope", None)?;
+        Ok(())
+    };
+    let error = register(&mut Router::new()).unwrap_err();
+    let text = format!("{error:?}");
+    assert!(text.starts_with("Unexpected ? at index 10"), "{text}");
+    assert!(text.ends_with(
+        "    /users/:id?\n              ^\nwhat may be absent stands in a group; write /users{/:id}"
+    ));
+    let error = redirect(&mut Router::new()).unwrap_err();
+    assert_eq!(format!("{error:?}"), "No route found for name: nope");
+    let error = Router::url_of("/:id", ()).map_err(koa_core::Error::from);
+    let text = format!("{:?}", error.unwrap_err());
+    assert!(text.starts_with("InternalServerError (500): "), "{text}");
+    assert!(!text.contains("caused by"), "{text}");
+}
+
+#[test]
+fn a_prefix_is_looked_at_where_it_is_given() {
+    let given: [fn(); 4] = [
+        || drop(Options::new().prefix("/a/:x?")),
+        || drop(Router::new().prefix("/a/:x?").clone()),
+        || drop(Router::new().nest("/a/:x?", &Router::new()).clone()),
+        || drop(Router::new().get("/a/:x?", pass).clone()),
+    ];
+    for give in given {
+        let panic = std::panic::catch_unwind(give).unwrap_err();
+        let text = panic.downcast_ref::<String>().unwrap();
+        assert!(text.ends_with("write /a{/:x}"), "{text}");
+    }
+}
+
+#[test]
+fn a_method_that_no_request_can_have_is_refused() {
+    for method in ["", "bad method", "GÈT"] {
+        let error = Router::new().register(&[method], "/", pass).unwrap_err();
+        assert_eq!(error, RouteError::Method(method.into()));
+    }
+    Router::new().register(&["m-search"], "/", pass).unwrap();
+}
+
+#[tokio::test]
+async fn a_parameter_is_refused_in_one_way() {
+    let mut router = Router::new();
+    router.get("/n{/:id}", async |ctx, _| {
+        let error = ctx.param::<u32>("id").unwrap_err();
+        assert_eq!(error.status, 400);
+        ctx.set_body(json!([
+            error.public_message(),
+            error.source().map(ToString::to_string)
+        ]));
+        Ok(())
+    });
+    router.get("/wrong/:id", async |ctx, _| {
+        let id: u32 = ctx.param("ID")?;
+        ctx.set_body(id);
+        Ok(())
+    });
+    let invalid = json!([
+        "Invalid value for parameter \"id\": \"x\"",
+        "invalid digit found in string"
+    ]);
+    assert_eq!(shown(&router, "/n/x").await, invalid);
+    let missing = json!(["Missing required parameter \"id\" in route params", null]);
+    assert_eq!(shown(&router, "/n").await, missing);
+    let mut app = App::new();
+    app.silent = true;
+    app.with(router.routes());
+    app.test().get("/wrong/7").send().await.assert_status(500);
+}
+
+#[test]
+fn paths_and_values_come_in_lists_of_every_kind() {
+    let mut router = Router::new();
+    let expression = || Regex::new("^/r$").unwrap();
+    router.get(vec!["/a", "/b"], pass);
+    router.get(vec!["/c".to_owned()], pass);
+    router.get([expression(), expression()], pass);
+    router.get(
+        named("d", ["/d/:id".into(), crate::Paths::from(expression())]),
+        pass,
+    );
+    assert_eq!(router.layers.len(), 7);
+    assert_eq!(router.url("d", vec![("id", 7)]).unwrap(), "/d/7");
+    let values = std::collections::HashMap::from([("id".to_owned(), "x y")]);
+    assert_eq!(router.url("d", values).unwrap(), "/d/x%20y");
+    let values = UrlValues::positional([7]).query(vec![("q", "a&b")]);
+    assert_eq!(router.url("d", values).unwrap(), "/d/7?q=a%26b");
+}

@@ -1,5 +1,7 @@
 //! URLs of named routes: `url` and `redirect`.
 
+use std::collections::HashMap;
+
 use koa_core::{Context, Next, Query};
 
 use super::Router;
@@ -74,7 +76,7 @@ impl UrlValues {
         }
     }
 
-    /// Adds a query: a text, encoded as it is to be, or a [`Query`].
+    /// Adds a query: a text, encoded as it is to be, pairs of names and values, or a [`Query`].
     ///
     /// # Examples
     ///
@@ -83,6 +85,9 @@ impl UrlValues {
     /// use koa_router::{Router, UrlValues};
     ///
     /// let values = UrlValues::default().query("page=2&limit=10");
+    /// assert_eq!(Router::url_of("/users", values)?, "/users?page=2&limit=10");
+    ///
+    /// let values = UrlValues::default().query([("page", 2), ("limit", 10)]);
     /// assert_eq!(Router::url_of("/users", values)?, "/users?page=2&limit=10");
     ///
     /// let query: Query = [("name", "Tobi B")].into_iter().collect();
@@ -97,7 +102,7 @@ impl UrlValues {
     }
 }
 
-/// The query of a URL that is built: a text as it is to be, or a [`Query`], whose names and values are encoded as those of a path.
+/// The query of a URL that is built: a text as it is to be, or pairs or a [`Query`], whose names and values are encoded as those of a path.
 ///
 /// # Examples
 ///
@@ -134,11 +139,7 @@ impl From<String> for UrlQuery {
 
 impl From<&Query> for UrlQuery {
     fn from(query: &Query) -> Self {
-        let pairs: Vec<String> = query
-            .iter()
-            .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
-            .collect();
-        UrlQuery(pairs.join("&"))
+        encoded(query.iter())
     }
 }
 
@@ -146,6 +147,26 @@ impl From<Query> for UrlQuery {
     fn from(query: Query) -> Self {
         (&query).into()
     }
+}
+
+impl<K: AsRef<str>, V: ToString, const N: usize> From<[(K, V); N]> for UrlQuery {
+    fn from(pairs: [(K, V); N]) -> Self {
+        encoded(pairs)
+    }
+}
+
+impl<K: AsRef<str>, V: ToString> From<Vec<(K, V)>> for UrlQuery {
+    fn from(pairs: Vec<(K, V)>) -> Self {
+        encoded(pairs)
+    }
+}
+
+fn encoded<K: AsRef<str>, V: ToString>(pairs: impl IntoIterator<Item = (K, V)>) -> UrlQuery {
+    let pairs: Vec<String> = pairs
+        .into_iter()
+        .map(|(name, value)| format!("{}={}", encode(name.as_ref()), encode(&value.to_string())))
+        .collect();
+    UrlQuery(pairs.join("&"))
 }
 
 impl From<()> for UrlValues {
@@ -156,6 +177,18 @@ impl From<()> for UrlValues {
 
 impl<K: Into<String>, V: Into<PathValue>, const N: usize> From<[(K, V); N]> for UrlValues {
     fn from(values: [(K, V); N]) -> Self {
+        UrlValues::named(values)
+    }
+}
+
+impl<K: Into<String>, V: Into<PathValue>> From<Vec<(K, V)>> for UrlValues {
+    fn from(values: Vec<(K, V)>) -> Self {
+        UrlValues::named(values)
+    }
+}
+
+impl<K: Into<String>, V: Into<PathValue>, S> From<HashMap<K, V, S>> for UrlValues {
+    fn from(values: HashMap<K, V, S>) -> Self {
         UrlValues::named(values)
     }
 }

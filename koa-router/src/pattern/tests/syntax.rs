@@ -178,6 +178,12 @@ fn suggestions() {
         (r"/:id((?:a|\))+)/x", Some("/:id/x")),
         ("/:rest(.*)", Some("{/*rest}")),
         ("/:rest(.+)", Some("/*rest")),
+        ("/:id.json?", Some("/:id{.json}")),
+        ("/a/f.png?", Some("/a/f{.png}")),
+        (r"/f\.png?", None),
+        ("/a.b/c?", None),
+        ("/a.b?c", None),
+        ("/(one|two)", None),
         (r"/(\d+)", None),
         ("/search?q=1", None),
         ("/a+", None),
@@ -211,6 +217,15 @@ fn details() {
         (
             "/a!",
             "    /a!\n      ^\nwhere the character itself is meant, it is written \\!",
+        ),
+        (
+            "/x/(one|two-2)/y",
+            "    /x/(one|two-2)/y\n       ^\na pattern holds no regular expressions; check the value in a handler; \
+             write [\"/x/one/y\", \"/x/two-2/y\"]",
+        ),
+        (
+            r"/(\d|b)",
+            "    /(\\d|b)\n     ^\na pattern holds no regular expressions; check the value in a handler",
         ),
         ("/a\n{", "    /a {\n        ^\na group ends with }"),
         (

@@ -92,7 +92,10 @@ pub(super) fn add(app: &mut App) {
     let throws = AllowedMethods::new().throw(true);
     app.with(mount(
         "/throwing",
-        compose![throwing.routes(), throwing.allowed_methods_with(throws)],
+        compose![
+            throwing.routes(),
+            throwing.allowed_methods_with(throws.clone())
+        ],
     ));
     app.with(mount(
         "/throwing-caught",
@@ -105,7 +108,7 @@ pub(super) fn add(app: &mut App) {
                 Ok(())
             })
             .with(throwing.routes())
-            .with(throwing.allowed_methods_with(throws))
+            .with(throwing.allowed_methods_with(throws.clone()))
             .compose(),
     ));
 
