@@ -1,5 +1,6 @@
 //! The router — `lib/router` of `@koa/router`.
 
+mod check;
 mod methods;
 #[cfg(test)]
 mod tests;
@@ -12,10 +13,11 @@ use koa_core::{
     compose::{self, Dispatch},
 };
 
-pub(crate) use self::methods::is_all;
+use self::check::all_methods;
 pub use self::url::{UrlQuery, UrlValues};
+pub(crate) use self::{check::pattern_or_panic, methods::is_all};
 use crate::{
-    MatchOptions, Matcher, Options, ParamHandler, Paths, Pattern, RouteError,
+    Options, ParamHandler, Paths, RouteError,
     layer::{Layer, LayerPath},
     param::ParamStep,
     paths::PathText,
@@ -340,17 +342,7 @@ impl Router {
             let methods = methods.join(" or ").to_ascii_lowercase();
             return Err(RouteError::NoPath(methods));
         }
-        let mut all: Vec<Arc<str>> = Vec::new();
-        for method in methods {
-            if !is_token(method) {
-                return Err(RouteError::Method((*method).to_owned()));
-            }
-            let method = method.to_ascii_uppercase();
-            if method == "GET" {
-                all.insert(0, "HEAD".into());
-            }
-            all.push(method.into());
-        }
+        let all = all_methods(methods)?;
         let (middleware, registered) = (compose::boxed(middleware), self.layers.len());
         for path in paths {
             let path = match path {
@@ -387,29 +379,6 @@ impl Router {
         self.layers.push(layer);
         Ok(())
     }
-
-    #[track_caller]
-    fn checked(&mut self, result: Result<(), RouteError>) -> &mut Self {
-        match result {
-            Ok(()) => self,
-            Err(error) => panic!("{}", error.detailed()),
-        }
-    }
-}
-
-/// Looks at a prefix where it is given, for the layers that it will be a part of are made elsewhere.
-#[track_caller]
-pub(crate) fn pattern_or_panic(prefix: &str) {
-    let options = MatchOptions::default();
-    if let Err(error) = Pattern::parse(prefix).and_then(|pattern| Matcher::new(&pattern, options)) {
-        panic!("{}", error.detailed());
-    }
-}
-
-/// Whether a text can be a method.
-fn is_token(method: &str) -> bool {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    !method.is_empty() && method.bytes().all(is_token)
 }
 
 impl Default for Router {

@@ -161,3 +161,14 @@ fn ten_thousand_routes_take_no_time_to_check() {
         [("/api/resource7/x".into(), "/api/resource7/:id".into())]
     );
 }
+
+#[test]
+fn a_route_for_all_methods_says_so() {
+    let mut router = Router::new();
+    router.all("{/*rest}", async |_, _| Ok(()));
+    router.get("/late", async |_, _| Ok(()));
+    assert_eq!(
+        router.unreachable()[0].to_string(),
+        "HEAD, GET /late is always reached second: all methods of {/*rest} stands before it and matches every path that it matches",
+    );
+}
