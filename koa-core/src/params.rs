@@ -183,14 +183,6 @@ impl Params {
         (path, &mut self.starts)
     }
 
-    /// Where the segments of paths begin, as far as they were noted.
-    #[doc(hidden)]
-    #[inline]
-    #[must_use]
-    pub fn starts(&self) -> &[usize] {
-        &self.starts
-    }
-
     /// Sets each name to its segment of a path, with the escapes decoded by `decode`; none of the segments is empty.
     #[doc(hidden)]
     #[inline]

@@ -94,40 +94,41 @@ impl fmt::Display for Ms {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use std::time::Duration;
 
     use super::Ms;
 
+    /// Spans of time with their milliseconds.
+    pub(crate) const SPANS: [(&str, u32); 7] = [
+        ("0ms", 0),
+        ("100ms", 100),
+        ("1s", 1000),
+        ("1.5 Hours", 5_400_000),
+        (".5d", 43_200_000),
+        ("2 weeks", 1_209_600_000),
+        ("3 min", 180_000),
+    ];
+    pub(crate) const NO_SPANS: [&str; 8] = [
+        "",
+        "120",
+        "h",
+        "1 fortnight",
+        "1h30m",
+        "--1s",
+        "1e3s",
+        " 1s",
+    ];
+
     #[test]
     fn texts_are_read_as_upstream_reads_them() {
-        for (text, milliseconds) in [
-            ("0ms", 0),
-            ("100ms", 100),
-            ("1s", 1000),
-            ("1.5 Hours", 5_400_000),
-            (".5d", 43_200_000),
-            ("2 weeks", 1_209_600_000),
-            ("1y", 31_557_600_000),
-        ] {
-            assert_eq!(
-                Ms::from(text).duration(),
-                Duration::from_millis(milliseconds),
-                "{text}"
-            );
+        for (text, milliseconds) in SPANS {
+            let span = Duration::from_millis(milliseconds.into());
+            assert_eq!(Ms::from(text).duration(), span, "{text}");
         }
-        for text in [
-            "",
-            "120",
-            "h",
-            "1 fortnight",
-            "1h30m",
-            "--1s",
-            "-1s",
-            "1e3s",
-            " 1s",
-            "99999999999999999y",
-        ] {
+        let year = Duration::from_millis(31_557_600_000);
+        assert_eq!(Ms::from("1y").duration(), year);
+        for text in NO_SPANS.into_iter().chain(["-1s", "99999999999999999y"]) {
             assert_eq!(Ms::parse(text), None, "{text}");
         }
     }

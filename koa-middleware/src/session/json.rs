@@ -132,7 +132,7 @@ fn without_lone_surrogates(text: &str) -> Option<String> {
     found.then_some(mended)
 }
 
-/// The code unit of a `\uXXXX` at the start.
+/// The code unit of an escape such as `\u00e9` at the start.
 fn unit(escape: &str) -> Option<u16> {
     let digits = escape.strip_prefix("\\u")?.get(..4)?;
     u16::from_str_radix(digits, 16).ok()

@@ -1,12 +1,13 @@
 //! What a router does when routes are registered: paths, prefixes, nesting, names.
 
-use koa_core::{App, Context, Next, Query, Result};
+mod set_up;
+mod url;
+
+use koa_core::{App, Context, Next, Result};
 use regex::Regex;
 use serde_json::{Value, json};
 
-use crate::{
-    AllowedMethods, Options, RouteError, Router, RouterContext, UrlQuery, UrlValues, mount, named,
-};
+use crate::{AllowedMethods, Options, RouteError, Router, RouterContext, mount, named};
 
 async fn pass(ctx: &mut Context, next: Next<'_>) -> Result {
     next.run(ctx).await
@@ -223,39 +224,6 @@ async fn the_first_of_several_paths_that_matches_gives_the_parameters() {
     }
 }
 
-// spec: RTR-146
-#[test]
-fn a_redirect_needs_known_names() {
-    let mut router = Router::new();
-    router.get(named("home", "/"), pass);
-    for (source, destination) in [("nowhere", "/"), ("home", "nowhere")] {
-        let error = router.redirect(source, destination, None).unwrap_err();
-        assert_eq!(error.to_string(), "No route found for name: nowhere");
-    }
-}
-
-// spec: RTR-152
-#[test]
-fn a_query_is_encoded_as_a_path_is() {
-    let url = |query: UrlQuery| Router::url_of("/x", UrlValues::default().query(query)).unwrap();
-    for (query, sent) in [
-        ("page=3&limit=10", "/x?page=3&limit=10"),
-        ("?a=b c", "/x?a=b c"),
-        ("a=#b", "/x?a=%23b"),
-        ("", "/x"),
-    ] {
-        assert_eq!(url(query.into()), sent);
-    }
-    for (query, sent) in [
-        ("a=1&a=2", "/x?a=1&a=2"),
-        ("a=x+y%26z&%C3%A9=", "/x?a=x%20y%26z&%C3%A9="),
-        ("a=-_.!~*'()", "/x?a=-_.!~*'()"),
-        ("", "/x"),
-    ] {
-        assert_eq!(url(Query::parse(query).into()), sent);
-    }
-}
-
 // spec: RTR-170
 #[tokio::test]
 async fn a_handler_of_a_parameter_that_no_route_has_never_runs() {
@@ -327,54 +295,6 @@ fn a_mount_begins_with_a_slash() {
     let _ = mount("inner", pass);
 }
 
-#[test]
-fn a_mistake_at_start_up_is_told_without_a_status() {
-    let register = |router: &mut Router| -> Result {
-        router.register(&["GET"], "/users/:id?", pass)?;
-        Ok(())
-    };
-    let redirect = |router: &mut Router| -> Result {
-        router.redirect("/a", "nope", None)?;
-        Ok(())
-    };
-    let error = register(&mut Router::new()).unwrap_err();
-    let text = format!("{error:?}");
-    assert!(text.starts_with("Unexpected ? at index 10"), "{text}");
-    assert!(text.ends_with(
-        "    /users/:id?\n              ^\nwhat may be absent stands in a group; write /users{/:id}"
-    ));
-    let error = redirect(&mut Router::new()).unwrap_err();
-    assert_eq!(format!("{error:?}"), "No route found for name: nope");
-    let error = Router::url_of("/:id", ()).map_err(koa_core::Error::from);
-    let text = format!("{:?}", error.unwrap_err());
-    assert!(text.starts_with("InternalServerError (500): "), "{text}");
-    assert!(!text.contains("caused by"), "{text}");
-}
-
-#[test]
-fn a_prefix_is_looked_at_where_it_is_given() {
-    let given: [fn(); 4] = [
-        || drop(Options::new().prefix("/a/:x?")),
-        || drop(Router::new().prefix("/a/:x?").clone()),
-        || drop(Router::new().nest("/a/:x?", &Router::new()).clone()),
-        || drop(Router::new().get("/a/:x?", pass).clone()),
-    ];
-    for give in given {
-        let panic = std::panic::catch_unwind(give).unwrap_err();
-        let text = panic.downcast_ref::<String>().unwrap();
-        assert!(text.ends_with("write /a{/:x}"), "{text}");
-    }
-}
-
-#[test]
-fn a_method_that_no_request_can_have_is_refused() {
-    for method in ["", "bad method", "GÈT"] {
-        let error = Router::new().register(&[method], "/", pass).unwrap_err();
-        assert_eq!(error, RouteError::Method(method.into()));
-    }
-    Router::new().register(&["m-search"], "/", pass).unwrap();
-}
-
 #[tokio::test]
 async fn a_parameter_is_refused_in_one_way() {
     let mut router = Router::new();
@@ -403,23 +323,4 @@ async fn a_parameter_is_refused_in_one_way() {
     app.silent = true;
     app.with(router.routes());
     app.test().get("/wrong/7").send().await.assert_status(500);
-}
-
-#[test]
-fn paths_and_values_come_in_lists_of_every_kind() {
-    let mut router = Router::new();
-    let expression = || Regex::new("^/r$").unwrap();
-    router.get(vec!["/a", "/b"], pass);
-    router.get(vec!["/c".to_owned()], pass);
-    router.get([expression(), expression()], pass);
-    router.get(
-        named("d", ["/d/:id".into(), crate::Paths::from(expression())]),
-        pass,
-    );
-    assert_eq!(router.layers.len(), 7);
-    assert_eq!(router.url("d", vec![("id", 7)]).unwrap(), "/d/7");
-    let values = std::collections::HashMap::from([("id".to_owned(), "x y")]);
-    assert_eq!(router.url("d", values).unwrap(), "/d/x%20y");
-    let values = UrlValues::positional([7]).query(vec![("q", "a&b")]);
-    assert_eq!(router.url("d", values).unwrap(), "/d/7?q=a%26b");
 }
